@@ -1,0 +1,225 @@
+package fold
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// String returns s folded, with runs of spaces made one and its ends trimmed.
+// A text that is its own fold is returned as it is, without allocating.
+// Each byte of invalid UTF-8 folds like U+FFFD.
+func String(s string) string {
+	s = strings.Trim(s, " ")
+	clean := cleanPrefix(s)
+	if clean == len(s) {
+		return s
+	}
+	var scratch [2048]byte // folds of ordinary messages are built here and copied once
+	return string(appendFrom(append(scratch[:0], s[:clean]...), 0, s[clean:]))
+}
+
+// Append appends what String(s) returns to dst. It allocates only when dst is too small.
+func Append(dst []byte, s string) []byte {
+	return appendFrom(dst, len(dst), s)
+}
+
+// Rune returns the row of r: what it folds to before runs of spaces are made one.
+func Rune(r rune) string {
+	if row, ok := rowOf(r); ok {
+		return row
+	}
+	if hangulFirst <= r && r <= hangulLast {
+		return string(appendHangul(nil, r))
+	}
+	return string(r)
+}
+
+// Equal reports whether a and b are the same text once folded.
+func Equal(a, b string) bool {
+	if a == b {
+		return true
+	}
+	var left, right [256]byte
+	return string(Append(left[:0], a)) == string(Append(right[:0], b))
+}
+
+// Words of eight ASCII bytes, one in each lane; highs has the lanes' spare bits.
+const (
+	lanes = 0x0101010101010101
+	highs = 0x80 * lanes
+)
+
+// octet is what eight bytes need, as spare bits of the lanes they concern.
+type octet struct {
+	upper  uint64 // capitals: lower-cased by adding 0x20
+	spaces uint64 // U+0020
+	other  uint64 // bytes that are not ASCII, and control characters, of which some are white space
+}
+
+// classify works on the low seven bits of each lane, so that no sum carries into the next.
+func classify(word uint64) octet {
+	low := word &^ highs
+	ascii := ^word & highs
+	return octet{
+		upper:  (low + (0x80-'A')*lanes) &^ (low + (0x80-'Z'-1)*lanes) & ascii,
+		spaces: ^((low ^ ' '*lanes) + 0x7F*lanes) & ascii,
+		other:  word&highs | ^(low+(0x80-' ')*lanes)&highs,
+	}
+}
+
+// doubled returns the spaces that follow a space; after is highs' lowest bit when the byte before was one.
+func (o octet) doubled(after uint64) uint64 { return o.spaces & (o.spaces<<8 | after) }
+
+func load(s string) uint64 {
+	_ = s[7] // one bounds check; the compiler merges the loads
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// cleanPrefix returns the length of the longest prefix of s that is its own fold, roughly: it never
+// says too much. s is trimmed.
+func cleanPrefix(s string) int {
+	i, after := 0, uint64(0x80)
+	for i < len(s) {
+		if len(s)-i >= 8 {
+			o := classify(load(s[i:]))
+			if o.upper|o.other|o.doubled(after) == 0 {
+				after = o.spaces >> 56
+				i += 8
+				continue
+			}
+		}
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		switch {
+		case r == utf8.RuneError && size == 1, r == ' ' && after != 0, !isOwnFold(r):
+			return i
+		case r == ' ':
+			after = 0x80
+		default:
+			after = 0
+		}
+		i += size
+	}
+	return i
+}
+
+// appendFrom folds s behind dst, as the continuation of the folded text dst[start:].
+func appendFrom(dst []byte, start int, s string) []byte {
+	for len(s) >= 8 {
+		word := load(s)
+		o := classify(word)
+		// Eight bytes are written, and those from the first that needs care on are taken back.
+		dst = binary.LittleEndian.AppendUint64(dst, word|o.upper>>2)
+		care := o.other | o.doubled(endsInSpace(dst[:len(dst)-8], start))
+		if care == 0 {
+			s = s[8:]
+			continue
+		}
+		good := bits.TrailingZeros64(care) / 8
+		dst = dst[:len(dst)-8+good]
+		dst, s = appendFirst(dst, start, s[good:])
+		for s != "" && s[0] >= utf8.RuneSelf { // in most scripts the next rune is no ASCII either
+			dst, s = appendFirst(dst, start, s)
+		}
+	}
+	for s != "" {
+		dst, s = appendFirst(dst, start, s)
+	}
+	if n := len(dst); n > start && dst[n-1] == ' ' {
+		return dst[:n-1]
+	}
+	return dst
+}
+
+// appendFirst folds the first rune of s behind dst and returns what follows it.
+func appendFirst(dst []byte, start int, s string) ([]byte, string) {
+	if c := s[0]; c < utf8.RuneSelf {
+		switch {
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case '\t' <= c && c <= '\r':
+			c = ' '
+		}
+		if c == ' ' && endsInSpace(dst, start) != 0 {
+			return dst, s[1:]
+		}
+		return append(dst, c), s[1:]
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	row, ok := rowOf(r)
+	switch {
+	case ok:
+		dst = appendRow(dst, start, row)
+	case hangulFirst <= r && r <= hangulLast:
+		dst = appendHangul(dst, r)
+	default:
+		dst = utf8.AppendRune(dst, r) // U+FFFD for a byte that is no UTF-8
+	}
+	return dst, s[size:]
+}
+
+// appendRow appends a row; rows hold spaces, too, of which none may follow another.
+func appendRow(dst []byte, start int, row string) []byte {
+	for i := range len(row) {
+		if row[i] != ' ' || endsInSpace(dst, start) == 0 {
+			dst = append(dst, row[i])
+		}
+	}
+	return dst
+}
+
+// endsInSpace is 0x80 when a space behind dst[start:] would be one too many: after a space, and at the beginning.
+func endsInSpace(dst []byte, start int) uint64 {
+	if n := len(dst); n == start || dst[n-1] == ' ' {
+		return 0x80
+	}
+	return 0
+}
+
+// Precomposed Hangul syllables are computed instead of listed: nine in ten rows would be theirs.
+const (
+	hangulFirst = 0xAC00
+	hangulLast  = 0xD7A3
+	leadFirst   = 0x1100
+	vowelFirst  = 0x1161
+	tailFirst   = 0x11A7 // stands for no tail
+	vowels      = 21
+	tails       = 28
+)
+
+func appendHangul(dst []byte, r rune) []byte {
+	n := r - hangulFirst
+	dst = utf8.AppendRune(dst, leadFirst+n/(vowels*tails))
+	dst = utf8.AppendRune(dst, vowelFirst+n/tails%vowels)
+	if tail := n % tails; tail != 0 {
+		dst = utf8.AppendRune(dst, tailFirst+tail)
+	}
+	return dst
+}
+
+// rowOf returns the row that the table lists for r.
+func rowOf(r rune) (string, bool) {
+	entry := entryOf(r)
+	if entry == 0 {
+		return "", false
+	}
+	from, length := entry>>6, entry&0x3F
+	return rowText[from : from+length], true
+}
+
+func entryOf(r rune) uint32 {
+	block := uint32(r) >> 7
+	if block >= uint32(len(rowIndex)) {
+		return 0
+	}
+	return rowBlocks[rowIndex[block]][r&0x7F]
+}
+
+func isOwnFold(r rune) bool {
+	return entryOf(r) == 0 && (r < hangulFirst || r > hangulLast)
+}
