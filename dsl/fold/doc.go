@@ -4,7 +4,7 @@
 // lower case, accents, typographic quotes and dashes, ligatures and line
 // breaks make no difference.
 //
-//	fold.String("Réclamation  n° 5\n")  // "reclamation no 5"
+//	fold.String("Réclamation  N° 5\n")  // "reclamation n° 5"
 //
 // The one idea is a table from a rune to a string, applied rune by rune, so
 // that the fold of two texts put together is their folds put together; every
