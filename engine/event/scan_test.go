@@ -1,0 +1,182 @@
+package event
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// syntax are lines that are JSON, and lines that nearly are.
+var syntax = []string{
+	`{}`, ` { } `, `{"a":1}`, `{"a":[1,2,{"b":null}],"c":true,"d":false}`, `{"a":"b\"\\\/\b\f\n\r\t\u00e9"}`,
+	`{"a":-0.5e+10,"b":0,"c":1E9,"d":10}`, `{"a":"\ud83d\ude00","b":"\ud83d","c":"\ude00x","d":"\ud83d\u0041"}`,
+	"{\"a\":\"\xff\xc3\"}", `{"a":1,"a":2}`, `{"":""}`, `{"a":"a string that is longer than eight bytes, with é, \" and ]"}`,
+	``, `{`, `}`, `{]`, `[}`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `[1,]`, `[,]`, `{"a":1 "b":2}`, `{a:1}`, `{'a':1}`, `{"a":1}x`, `{}{}`,
+	`01`, `-`, `1.`, `1e`, `.5`, `+1`, `1.5.5`, `- 1`, `tru`, `nul`, `True`, `"\x"`, `"\u12g4"`, `"\u12"`, `"abc`, `"abc\`, "\"a\tb\"", "\"\x00\"", "\x00", "\xff",
+	`[[[[[[]]]]]]`, `NaN`, `"` + "\u2028" + `"`, `{"a":"\ud83d\"}`, "\ufeff{}", "{\"a\"\u00a0:1}",
+	strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth), strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1),
+	strings.Repeat(`{"a":`, maxDepth) + "1" + strings.Repeat("}", maxDepth), strings.Repeat(`{"a":`, maxDepth+1) + "1" + strings.Repeat("}", maxDepth+1),
+}
+
+// checkLine asserts that a scanner and encoding/json agree about a line.
+func checkLine(t *testing.T, raw []byte) {
+	t.Helper()
+	var s scanner
+	line, _ := decode(raw)
+	accepted := s.scan(line)
+	syntactic := accepted || strings.HasPrefix(s.flaw.reason, "needs a JSON object")
+	require.Equal(t, json.Valid(raw), syntactic, "%.200q is JSON: %s", raw, s.flaw.reason)
+	if !accepted {
+		require.True(t, 0 <= s.flaw.at && s.flaw.at <= len(line), "column of the flaw in %.200q", raw)
+		return
+	}
+	var want map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(raw, &want), "%.200q", raw)
+	got := make(map[string]string)
+	for _, m := range s.members {
+		require.Equal(t, m.text, line[m.at:m.at+len(m.text)])
+		got[m.key] = m.text
+	}
+	require.Len(t, got, len(want), "keys of %.200q", raw)
+	for key, value := range want {
+		text, known := got[key]
+		require.True(t, known, "key %q of %.200q", key, raw)
+		checkValue(t, member{text: text}, value)
+	}
+	require.Equal(t, duplicates(t, raw), s.duplicates, "duplicate keys of %.200q", raw)
+}
+
+// checkValue asserts that the functions that read valid JSON agree with encoding/json about a value, all the way down.
+func checkValue(t *testing.T, got member, want json.RawMessage) {
+	t.Helper()
+	switch want[0] {
+	case '"':
+		var text string
+		require.NoError(t, json.Unmarshal(want, &text))
+		require.Equal(t, text, unquote(got.text), "%.200q", want)
+	case '{':
+		var members map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(want, &members))
+		for key, value := range members {
+			inner, ok := got.child(key)
+			require.True(t, ok, "key %q of %.200q", key, want)
+			if len(want) < 10_000 { // not all the 10,000 levels of a seed
+				checkValue(t, inner, value)
+			}
+		}
+	case '[':
+		var elements []json.RawMessage
+		require.NoError(t, json.Unmarshal(want, &elements))
+		c := got.walk()
+		for _, element := range elements {
+			inner, ok := c.next()
+			require.True(t, ok, "%.200q", want)
+			if len(want) < 10_000 {
+				checkValue(t, inner, element)
+			}
+		}
+		_, more := c.next()
+		require.False(t, more, "%.200q", want)
+	default:
+		line, _ := decode(want)
+		require.Equal(t, line, got.text)
+	}
+}
+
+// duplicates counts repeated keys with encoding/json's tokens.
+func duplicates(t *testing.T, raw []byte) int {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d.UseNumber()
+	var count func() int
+	count = func() int {
+		token, err := d.Token()
+		require.NoError(t, err)
+		n := 0
+		switch token {
+		case json.Delim('{'):
+			seen := make(map[json.Token]bool)
+			for d.More() {
+				key, err := d.Token()
+				require.NoError(t, err)
+				if seen[key] {
+					n++
+				}
+				seen[key] = true
+				n += count()
+			}
+			_, _ = d.Token() // the closing brace, which More has seen
+		case json.Delim('['):
+			for d.More() {
+				n += count()
+			}
+			_, _ = d.Token()
+		}
+		return n
+	}
+	return count()
+}
+
+func TestScanAgreesWithEncodingJSON(t *testing.T) {
+	for _, line := range syntax {
+		checkLine(t, []byte(line))
+	}
+}
+
+func TestDuplicateKeysAreFound(t *testing.T) {
+	many := func(n int, more string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(`"k` + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + string(rune('0'+i/26)) + `":1,`)
+		}
+		return "{" + b.String() + more + "}"
+	}
+	tests := []struct {
+		name, line string
+		want       int
+	}{
+		{"none", `{"a":{"a":1},"b":{"a":1}}`, 0},
+		{"one", `{"a":1,"a":2}`, 1},
+		{"one spelled with an escape", `{"a":1,"\u0061":2}`, 1},
+		{"in an inner object", `{"a":[{"b":1,"b":2,"b":3}],"b":1}`, 2},
+		{"after an inner object", `{"a":{"b":1},"b":1,"a":1}`, 1},
+		{"many keys", many(200, `"z":1`), 0},
+		{"many keys, one twice", many(200, `"ka0":{"ka0":1}`), 1},
+		{"the empty key", `{"":1,"":1}`, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var s scanner
+			require.True(t, s.scan(tt.line), s.flaw.reason)
+			assert.Equal(t, tt.want, s.duplicates)
+		})
+	}
+}
+
+// FuzzRead checks that no line makes a Reader panic, and that it takes for JSON what encoding/json does, with the same strings.
+func FuzzRead(f *testing.F) {
+	for _, line := range syntax {
+		if len(line) < 1000 {
+			f.Add([]byte(line))
+		}
+	}
+	f.Add([]byte(`{"id":"e1","type":"message","at":"2026-11-20T09:15:00+01:00","conversation":{"id":7,"tags":["a"]},"contact":{"plan":1.50},"x":[1]}`))
+	f.Add([]byte(`{"specversion":"1.0","id":"1","type":"a.b.tag_added","time":"2026-11-20T09:15:00Z","data":{"conversation":"c","tag":"x"}}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		checkLine(t, line)
+		r := NewReader(strings.NewReader(string(line)), Settings{MaxLine: 1 << 10})
+		var e Event
+		for range 1 + strings.Count(string(line), "\n") {
+			if err := r.Next(&e); err == nil {
+				e.Path([]string{"x", "0"})
+				ParseAddress(e.From.Text)
+			}
+		}
+		require.ErrorContains(t, r.Next(&e), "EOF", "after the last line of %q", line)
+		stats := r.Stats()
+		require.Equal(t, stats.Lines, stats.Events+stats.Rejected+stats.Blank)
+	})
+}

@@ -1,0 +1,72 @@
+package event
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kind is what a Value holds.
+type Kind uint8
+
+// Kinds of values.
+const (
+	Absent Kind = iota // the event does not say
+	Null               // the event says null: of a contact's keys, that the value is to be removed
+	Text
+	Number
+	Bool
+	List  // an array of strings
+	Other // an object, another array, or a number beyond float64: there, but nothing that a rule can read
+)
+
+// Value is a JSON value as rules see it.
+type Value struct {
+	Kind   Kind
+	Text   string   // the text form of a Text, Number or Bool: that is, what it compares as with a string
+	Number float64  // of a Number; 1 or 0 of a Bool
+	List   []string // of a List
+}
+
+// Given reports whether v holds something that a rule can read.
+func (v Value) Given() bool { return Null < v.Kind && v.Kind < Other }
+
+// String returns v as texts render it: numbers in the shortest decimal form, lists joined by ", ".
+func (v Value) String() string {
+	if v.Kind == List {
+		return strings.Join(v.List, ", ")
+	}
+	return v.Text
+}
+
+// Property is a key that the format does not define, of a contact, a conversation or an order.
+// The book says what it means.
+type Property struct {
+	Name  string
+	Value Value
+}
+
+// number returns the value of a JSON number, or an Other when float64 cannot hold it.
+func number(literal string) Value {
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil {
+		return Value{Kind: Other}
+	}
+	return Value{Kind: Number, Text: shortest(literal, f), Number: f}
+}
+
+// shortest returns the shortest decimal form of a number. Integers are not sent through float64,
+// which would round long order numbers.
+func shortest(literal string, f float64) string {
+	if f == 0 {
+		return "0" // also -0, 0.0 and 0e7
+	}
+	if !strings.ContainsAny(literal, ".eE") {
+		return literal
+	}
+	var buffer [32]byte
+	text := strconv.AppendFloat(buffer[:0], f, 'f', -1, 64)
+	if string(text) == literal {
+		return literal // the usual case shares the line's memory
+	}
+	return string(text)
+}
