@@ -1,0 +1,93 @@
+package compiler
+
+import (
+	"errors"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/workspace"
+	"github.com/routebook/routebook/dsl/schema"
+)
+
+// errRefused says that a book has no program; its findings say why.
+var errRefused = errors.New("the book is refused")
+
+// Compile lowers a checked book to a program: one pass after another over a
+// value that is complete after each. It fails only for a book with refused findings.
+func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
+	if info.refused {
+		return nil, errRefused
+	}
+	l := newLowering(info)
+	l.prog.Edition, l.prog.Book, l.prog.Desk = ws.Edition, ws.Book, desk(ws)
+	for _, r := range info.Rules {
+		if r.Node.Disabled {
+			l.prog.Debug.Disabled = append(l.prog.Debug.Disabled, r.ID)
+			continue
+		}
+		l.rule(r)
+	}
+	return &l.prog, nil
+}
+
+// lowering holds one run of Compile.
+type lowering struct {
+	info   *Info
+	prog   program.Program
+	fields []program.FieldID         // of info.Fields to those of prog.Fields, -1 where no rule reads it
+	preds  map[string]program.PredID // by canonical key
+	key    []byte                    // scratch
+	atoms  map[*Atom]lowered         // what each test became: once, however often its define is used
+}
+
+func newLowering(info *Info) *lowering {
+	l := &lowering{
+		info:   info,
+		fields: make([]program.FieldID, len(info.Fields)),
+		preds:  map[string]program.PredID{},
+		atoms:  map[*Atom]lowered{},
+	}
+	for i := range l.fields {
+		l.fields[i] = -1
+	}
+	return l
+}
+
+// field interns a field that an enabled rule reads.
+func (l *lowering) field(id program.FieldID) program.FieldID {
+	if l.fields[id] < 0 {
+		l.fields[id] = program.FieldID(len(l.prog.Fields))
+		l.prog.Fields = append(l.prog.Fields, l.info.Fields[id])
+	}
+	return l.fields[id]
+}
+
+// rule lowers an enabled rule.
+func (l *lowering) rule(r *Rule) {
+	entry := int32(len(l.prog.Code))
+	l.code(r)
+	l.prog.Rules = append(l.prog.Rules, program.Rule{
+		Name:       r.ID,
+		Formerly:   r.Formerly,
+		Precedence: r.Precedence,
+		On:         r.On,
+		Entry:      entry,
+		Limit:      r.Limit,
+		TestsAuto:  l.testsAuto(r),
+	})
+	l.prog.Debug.Rules = append(l.prog.Debug.Rules, program.RuleSource{
+		File:  r.File.Name,
+		Span:  r.Node.Span(),
+		Name:  nameSpan(r),
+		Atoms: l.sources(r),
+	})
+}
+
+// testsAuto reports whether a rule tests message.auto anywhere (semantics.md I111).
+func (l *lowering) testsAuto(r *Rule) bool {
+	for a := range RuleAtoms(r) {
+		if a.Asks == AskField && l.info.Fields[a.Field].ID == schema.MessageAuto {
+			return true
+		}
+	}
+	return false
+}
