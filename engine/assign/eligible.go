@@ -1,0 +1,70 @@
+package assign
+
+import (
+	"slices"
+
+	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// Reason is what speaks for or against a candidate.
+type Reason string
+
+// The reasons, in the order in which they are looked for.
+const (
+	Chosen       Reason = "chosen"
+	Eligible     Reason = "eligible"
+	Unknown      Reason = "not in the book"
+	Disabled     Reason = "disabled"
+	NoSeat       Reason = "without the seat"
+	NoAccess     Reason = "without access to the inbox"
+	Away         Reason = "offline"
+	OutsideHours Reason = "outside working hours"
+	Full         Reason = "at capacity"
+)
+
+// mayTake looks at what holds even for an agent named alone: enabled, seat, access.
+func (o *Office) mayTake(r *Request, id string) Reason {
+	a := o.agents[id]
+	if a == nil {
+		if o.desk.AgentsClosed {
+			return Unknown
+		}
+		return Eligible // a name in a book that lists no agents
+	}
+	switch {
+	case !a.Enabled:
+		return Disabled
+	case len(o.desk.Seats) > 0 && !containsName(o.desk.Seats, a.Seat):
+		return NoSeat
+	}
+	inbox, ok := r.Conversation.Text(state.Inbox)
+	if ok && inbox != "" && len(a.Inboxes) > 0 && !containsName(a.Inboxes, inbox) {
+		return NoAccess
+	}
+	return Eligible
+}
+
+// canTake looks at what a strategy asks for besides: presence, hours, capacity.
+func (o *Office) canTake(r *Request, id string) Reason {
+	if !Present(r.View, id) {
+		return Away
+	}
+	a := o.agents[id]
+	if a == nil {
+		return Eligible
+	}
+	if hours := o.hours[a.Calendar]; hours != nil && !hours.Open(r.Now.Time()) {
+		return OutsideHours
+	}
+	if a.Capacity >= 0 {
+		if _, weight := r.View.Active(id, r.Conversation.ID); weight >= a.Capacity {
+			return Full
+		}
+	}
+	return Eligible
+}
+
+func containsName(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return fold.Equal(n, name) })
+}

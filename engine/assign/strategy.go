@@ -1,0 +1,34 @@
+package assign
+
+import "github.com/routebook/routebook/engine/state"
+
+// strategy chooses one of the eligible members of the office's pool and returns its index among the members.
+// There is at least one.
+type strategy func(o *Office, r *Request) int
+
+// Names of strategies, as rules write them.
+const (
+	roundRobin  = "round_robin"
+	leastRecent = "least_recent"
+	leastBusy   = "least_busy"
+	random      = "random"
+	weighted    = "weighted"
+	defaultUser = "default"
+	auto        = "auto"
+)
+
+var strategies = map[string]strategy{
+	roundRobin:  chooseRoundRobin,
+	leastRecent: chooseLeastRecent,
+	leastBusy:   chooseLeastBusy,
+	random:      chooseRandom,
+	weighted:    chooseWeighted,
+}
+
+// resolve returns the name of the strategy that chooses.
+func (o *Office) resolve(name string, c *state.Conversation) string {
+	if name == "" || name == auto {
+		return o.automatic(c)
+	}
+	return name
+}

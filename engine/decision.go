@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// Decision is the answer to one event. It is valid until its machine decides again.
+type Decision struct {
+	Event        string    // id of the event
+	At           time.Time // the event's instant, or the state's when that is later
+	Conversation string    // "" when the event is about none
+	Listened     bool      // a rule listens to the event: the decision is worth a line, whatever it says
+	Matched      []program.RuleID
+	Effects      []Effect     // by pass, then in the order of rules and steps
+	Superseded   []Superseded // likewise
+	Warnings     []string     // each once
+	Changes      []state.Change
+	Evidence     Evidence // only when the machine keeps it
+
+	program *program.Program
+}
+
+func (d *Decision) reset(p *program.Program) {
+	*d = Decision{
+		program: p,
+		Matched: d.Matched[:0], Effects: d.Effects[:0], Superseded: d.Superseded[:0],
+		Warnings: d.Warnings[:0], Changes: d.Changes[:0],
+		Evidence: Evidence{Passes: d.Evidence.Passes[:0]},
+	}
+}
+
+// warn adds a warning that the decision does not have yet.
+func (d *Decision) warn(warning string) {
+	if !slices.Contains(d.Warnings, warning) {
+		d.Warnings = append(d.Warnings, warning)
+	}
+}

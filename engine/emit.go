@@ -1,0 +1,274 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/schema"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// emit turns what was kept into effects, in order. Texts and addressees see the state after all effects of the pass.
+func (m *Machine) emit() {
+	for i := range m.outcomes {
+		o := &m.outcomes[i]
+		for _, warning := range o.warnings {
+			m.decision.warn(warning)
+		}
+		if o.suppress != "" {
+			m.decision.warn(o.suppress)
+			continue
+		}
+		e := Effect{Do: doOf(o.step), Rule: o.rule, Pass: m.pass}
+		if m.keysOf(&e, o) {
+			m.decision.Effects = append(m.decision.Effects, e)
+		}
+		if o.answer.TellOwner {
+			m.tellOwner(o)
+		}
+	}
+}
+
+// doOf returns the word by which decisions call a step.
+func doOf(step program.Step) string {
+	switch s := step.(type) {
+	case *program.Assign:
+		return schema.AssignTeam.Info().Do
+	case *program.Unassign:
+		return schema.Unassign.Info().Do
+	case *program.Send:
+		return schema.Send.Info().Do
+	case *program.SendEmail:
+		return schema.SendEmail.Info().Do
+	case *program.Notify:
+		return schema.NotifyAgent.Info().Do
+	case *program.SetStatus:
+		return schema.SetStatus.Info().Do
+	case *program.SetPriority:
+		return schema.SetPriority.Info().Do
+	case *program.SetType:
+		return schema.SetType.Info().Do
+	case *program.SetOrderStatus:
+		return schema.SetOrderStatus.Info().Do
+	case *program.AddScore:
+		return schema.AddScore.Info().Do
+	case *program.Resolve:
+		return schema.Resolve.Info().Do
+	case *program.Reopen:
+		return schema.Reopen.Info().Do
+	case *program.Tagging:
+		return taggings[s.Set][toIndex(s.Remove)].Info().Do
+	case *program.ReplaceTags:
+		if s.Set == program.ContactTags {
+			return schema.ReplaceContactTags.Info().Do
+		}
+		return schema.ReplaceTags.Info().Do
+	case *program.Update:
+		if s.Contact {
+			return schema.UpdateContact.Info().Do
+		}
+		return schema.UpdateConversation.Info().Do
+	case *program.CreateCase:
+		return schema.CreateCase.Info().Do
+	case *program.CallWebhook:
+		return schema.CallWebhook.Info().Do
+	}
+	panic(fmt.Sprintf("unexpected %T", step))
+}
+
+var taggings = [...][2]schema.StepID{
+	program.Tags:        {schema.AddTags, schema.RemoveTags},
+	program.ContactTags: {schema.AddContactTags, schema.RemoveContactTags},
+	program.Topics:      {schema.ApplyTopics, schema.RemoveTopics},
+}
+
+func toIndex(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// plainKeys adds the keys of a step whose words stand in the rule.
+func plainKeys(e *Effect, step program.Step) {
+	switch s := step.(type) {
+	case *program.SetStatus:
+		e.text("status", s.Status)
+	case *program.SetPriority:
+		e.text("priority", s.Priority)
+	case *program.SetType:
+		e.text("type", s.Type)
+	case *program.SetOrderStatus:
+		e.text("status", s.Status)
+	case *program.AddScore:
+		e.add("score", Value{Kind: NumberValue, Number: s.Points})
+	case *program.Resolve:
+		e.text("reason", s.Reason)
+	case *program.Tagging:
+		if s.Set == program.Topics {
+			e.text("topic", s.Word)
+		} else {
+			e.text("tag", s.Word)
+		}
+	case *program.ReplaceTags:
+		e.add("tags", Value{Kind: ListValue, List: s.Words})
+	case *program.Unassign, *program.Reopen:
+	default:
+		panic(fmt.Sprintf("unexpected %T", step))
+	}
+}
+
+// keysOf adds the keys of a kept step. It returns false when nothing is to be done after all.
+func (m *Machine) keysOf(e *Effect, o *outcome) bool {
+	switch s := o.step.(type) {
+	case *program.Assign:
+		assignKeys(e, o)
+	case *program.Update:
+		e.text("property", s.Property)
+		if o.there {
+			e.add("value", o.value)
+		}
+	case *program.Send:
+		m.sendKeys(e, s)
+	case *program.SendEmail:
+		return m.mailKeys(e, s)
+	case *program.Notify:
+		return m.notifyKeys(e, s)
+	case *program.CreateCase:
+		e.text("connector", s.Connector)
+		m.withKeys(e, s.With)
+	case *program.CallWebhook:
+		e.text("webhook", s.Webhook)
+		m.withKeys(e, s.With)
+	default:
+		plainKeys(e, o.step)
+	}
+	return true
+}
+
+func assignKeys(e *Effect, o *outcome) {
+	a := &o.answer
+	e.text("team", a.Team)
+	e.text("agent", a.Agent)
+	e.text("strategy", a.Strategy)
+	if a.Agent == "" {
+		e.text("left", "unassigned")
+		e.text("why", string(a.Why))
+	}
+}
+
+func (m *Machine) sendKeys(e *Effect, s *program.Send) {
+	v := m.variant(&s.Message)
+	e.add("text", Value{Text: m.render(v.Text)})
+	e.text("template", s.Message.Template)
+	e.text("language", v.Language)
+	e.text("translate_to", s.Translate)
+	if s.AI {
+		e.add("ai", Value{Kind: BoolValue, Number: 1})
+	}
+}
+
+// mailKeys returns false when there is nobody to write to.
+func (m *Machine) mailKeys(e *Effect, s *program.SendEmail) bool {
+	to := m.address(&s.To)
+	if to == "" {
+		m.decision.warn(nobodyToWriteTo)
+		return false
+	}
+	e.text("to", to)
+	e.add("subject", Value{Text: m.render(s.Subject)})
+	e.add("body", Value{Text: m.render(m.variant(&s.Body).Text)})
+	return true
+}
+
+const (
+	nobodyToWriteTo = "nobody to write to"
+	nobodyToNotify  = "nobody to notify"
+)
+
+// address returns where a mail goes, or "".
+func (m *Machine) address(to *program.Recipient) string {
+	switch to.Kind {
+	case program.ToAddress:
+		return strings.TrimSpace(m.render(to.Address))
+	case program.ToTheTeam:
+		return m.teamAddresses(to.ID)
+	case program.ToAssignedAgent:
+		return m.agentAddress(m.conversation.Word(state.Agent))
+	case program.ToTheOwner:
+		owner, _ := m.contact.Text(state.ContactOwner)
+		return m.agentAddress(owner)
+	}
+	return m.agentAddress(to.ID)
+}
+
+func (m *Machine) agentAddress(id string) string {
+	if a := m.office.Agent(id); a != nil {
+		return a.Email
+	}
+	return ""
+}
+
+// teamAddresses joins the addresses of the team's members. Who is disabled gets no mail for a team.
+func (m *Machine) teamAddresses(id string) string {
+	team := m.office.Team(id)
+	if team == nil {
+		return ""
+	}
+	var addresses []string
+	for i := range team.Members {
+		if a := m.office.Agent(team.Members[i].Agent); a != nil && a.Enabled && a.Email != "" {
+			addresses = append(addresses, a.Email)
+		}
+	}
+	return strings.Join(addresses, ", ")
+}
+
+// notifyKeys returns false when there is nobody to notify.
+func (m *Machine) notifyKeys(e *Effect, s *program.Notify) bool {
+	switch s.To.Kind {
+	case program.ToTheTeam:
+		e.text("team", s.To.ID)
+	case program.ToTheAgent:
+		e.text("agent", s.To.ID)
+	case program.ToAssignedAgent:
+		e.text("agent", m.conversation.Word(state.Agent))
+	case program.ToTheOwner:
+		owner, _ := m.contact.Text(state.ContactOwner)
+		e.text("agent", owner)
+	}
+	if len(e.Keys) == 0 {
+		m.decision.warn(nobodyToNotify)
+		return false
+	}
+	e.add("text", Value{Text: m.render(m.variant(&s.Message).Text)})
+	return true
+}
+
+// withKeys adds the settings of a case or a webhook. A field without a value is left out.
+func (m *Machine) withKeys(e *Effect, with []program.Setting) {
+	var keys []Key
+	for i := range with {
+		if v, ok := m.valueOf(&with[i].Value, m.decision.warn); ok {
+			keys = append(keys, Key{Name: with[i].Name, Value: v})
+		}
+	}
+	if len(keys) > 0 {
+		e.add("with", Value{Kind: ObjectValue, Keys: keys})
+	}
+}
+
+// tellOwner writes to an owner who got a conversation while away.
+func (m *Machine) tellOwner(o *outcome) {
+	to := m.agentAddress(o.answer.Agent)
+	if to == "" {
+		m.decision.warn(nobodyToWriteTo)
+		return
+	}
+	e := Effect{Do: schema.SendEmail.Info().Do, Rule: o.rule, Pass: m.pass}
+	e.text("to", to)
+	e.text("subject", "Conversation "+m.conversation.ID)
+	e.text("body", m.ticketURL())
+	m.decision.Effects = append(m.decision.Effects, e)
+}

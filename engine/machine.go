@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/engine/assign"
+	"github.com/routebook/routebook/engine/event"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// maxPasses is how many passes a turn may have: rules that set each other off must end somewhere.
+const maxPasses = 16
+
+// Machine runs one program. It has scratch memory: one Machine is for one goroutine.
+// Machines of one program decide alike.
+type Machine struct {
+	// KeepEvidence makes decisions carry their Evidence.
+	KeepEvidence bool
+
+	program   *program.Program
+	zone      *time.Location
+	office    *assign.Office
+	places    []place          // by program.FieldID
+	regexes   []*regexp.Regexp // by program.PredID; nil where there is none
+	statuses  map[string]int   // index into the desk's statuses, by folded name
+	firsts    [4]int           // index of the first status of each state
+	listeners listeners
+	kept      state.Kept
+
+	turn
+	overlay
+	answers
+	steps    []taken
+	outcomes []outcome
+	holders  []holder
+	before   before
+	decision Decision
+}
+
+// turn is what is being decided.
+type turn struct {
+	event        *event.Event
+	now          state.Instant
+	local        time.Time // now in the book's time zone
+	pass         int       // from 1
+	first        bool      // the event is the customer's first message since the conversation was created or reopened
+	occurred     occurrences
+	conversation state.Conversation
+	contact      state.Contact
+	visitor      state.Visitor
+}
+
+// New returns a Machine for a verified program. It fails when the program needs something that this machine
+// does not have: a time zone that is not installed, a part of the language that it cannot run.
+func New(p *program.Program) (*Machine, error) {
+	if err := runnable(p); err != nil {
+		return nil, err
+	}
+	m := &Machine{program: p, places: make([]place, len(p.Fields)), regexes: make([]*regexp.Regexp, len(p.Preds)), kept: state.KeptBy(p)}
+	var err error
+	if m.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
+		return nil, fmt.Errorf("load the book's time zone: %w", err)
+	}
+	if m.office, err = assign.NewOffice(&p.Desk); err != nil {
+		return nil, err
+	}
+	for i := range p.Fields {
+		var ok bool
+		if m.places[i], ok = placeOf(&p.Fields[i], &p.Desk); !ok {
+			return nil, fmt.Errorf("property %q is not declared", p.Fields[i].Name)
+		}
+	}
+	for i := range p.Preds {
+		if p.Preds[i].Op == program.TextMatches {
+			if m.regexes[i], err = regexp.Compile(p.Preds[i].Regex); err != nil {
+				return nil, fmt.Errorf("compile pattern: %w", err)
+			}
+		}
+	}
+	m.learnStatuses()
+	m.listeners = listenersOf(p)
+	m.answers = newAnswers(p)
+	return m, nil
+}
+
+func (m *Machine) learnStatuses() {
+	statuses := m.program.Desk.Statuses
+	m.statuses = make(map[string]int, len(statuses))
+	for i := len(statuses) - 1; i >= 0; i-- {
+		m.statuses[fold.String(statuses[i].Name)] = i
+		m.firsts[statuses[i].State] = i
+	}
+}
+
+// Decide answers one event: one turn, with all its passes. It changes neither v nor ev.
+func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
+	d := &m.decision
+	d.reset(m.program)
+	m.event = ev
+	m.now = max(state.At(ev.At), v.Clock())
+	m.local = m.now.Time().In(m.zone)
+	m.overlay.reset(v, m.now)
+	d.Event, d.At = ev.ID, ev.At.UTC()
+	if m.now != state.At(ev.At) {
+		d.At = m.now.Time()
+	}
+	m.change(&m.tick)
+	if m.begin() {
+		d.Conversation = ev.Conversation.ID
+		m.passes()
+		m.finish()
+	}
+	d.Changes = append(d.Changes, m.changes...)
+	return d
+}
+
+// passes evaluates the rules that listen to what occurred, and to what that causes, until nothing more is caused.
+func (m *Machine) passes() {
+	m.listeners.fired.clear()
+	for m.pass = 1; m.listeners.hear(m.program, &m.occurred); m.pass++ {
+		if m.pass == 1 {
+			m.decision.Listened = true
+		}
+		if m.pass > maxPasses {
+			m.decision.warn("cascade limit")
+			return
+		}
+		m.answers.forget()
+		m.evaluate()
+		m.settle()
+		m.occurred.reset()
+		m.applyOutcomes()
+		m.emit()
+	}
+}
+
+// evaluate runs the rules that listen, in order, up to the first stop.
+func (m *Machine) evaluate() {
+	m.steps = m.steps[:0]
+	considered := 0
+	for considered < len(m.listeners.heard) {
+		rule := m.listeners.heard[considered]
+		considered++
+		if !m.run(rule) {
+			break
+		}
+	}
+	if m.KeepEvidence {
+		m.keepEvidence(m.listeners.heard[:considered])
+	}
+}
+
+// run interprets the code of one rule. It returns false when the rule ended the pass.
+func (m *Machine) run(rule program.RuleID) bool {
+	code := m.program.Code
+	for pc := m.program.Rules[rule].Entry; ; {
+		in := &code[pc]
+		switch in.Op {
+		case program.Branch:
+			if m.ask(in.Pred) {
+				pc = in.A
+			} else {
+				pc = in.B
+			}
+		case program.Match:
+			m.listeners.fired.add(rule)
+			m.decision.Matched = append(m.decision.Matched, rule)
+			pc = in.A
+		case program.Do:
+			m.steps = append(m.steps, taken{rule: rule, step: m.program.Steps[in.A]})
+			pc++
+		case program.Stop:
+			return false
+		case program.End:
+			return true
+		default:
+			panic(fmt.Sprintf("unexpected instruction %d", in.Op))
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/dsl/schema"
+	"github.com/routebook/routebook/engine/assign"
+	"github.com/routebook/routebook/engine/event"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// taken is a step that a rule took in this pass.
+type taken struct {
+	rule program.RuleID
+	step program.Step
+}
+
+// holder is who set a slot first. Slots are few in a pass, so that a list is faster than a map.
+type holder struct {
+	slot   schema.Slot
+	word   string // the folded tag or topic, or the property; "" where there is one slot only
+	remove bool   // of a tag or topic
+	rule   program.RuleID
+}
+
+// outcome is a step that was kept, with all of it that depends on the snapshot.
+type outcome struct {
+	taken
+	answer   assign.Answer // of an Assign
+	value    Value         // of an Update; also of one that removes
+	there    bool          // whether value is one
+	warnings []string      // of that value
+	suppress string        // of a Send: the warning that stands for it; "" when it is sent
+}
+
+// settle decides which of the steps taken are kept. Everything that reads the snapshot of the pass happens
+// here, because afterwards the snapshot is gone.
+func (m *Machine) settle() {
+	m.holders, m.outcomes = m.holders[:0], m.outcomes[:0]
+	for _, t := range m.steps {
+		slot, word, remove := slotOfStep(t.step)
+		if slot != schema.NoSlot {
+			h, held := m.hold(holder{slot: slot, word: word, remove: remove, rule: t.rule})
+			if held {
+				if !isPresence(slot) || h.remove != remove {
+					m.supersede(t, h.rule)
+				}
+				continue
+			}
+		}
+		m.outcomes = append(m.outcomes, m.outcome(t))
+	}
+}
+
+// hold makes h the holder of its slot, or returns who holds it already.
+func (m *Machine) hold(h holder) (first holder, held bool) {
+	for _, other := range m.holders {
+		if other.slot == h.slot && other.word == h.word {
+			return other, true
+		}
+	}
+	m.holders = append(m.holders, h)
+	return h, false
+}
+
+// isPresence reports whether a slot is the presence of one word in a set, where saying the same again is no conflict.
+func isPresence(slot schema.Slot) bool {
+	return slot == schema.TagSlot || slot == schema.ContactTagSlot || slot == schema.TopicSlot
+}
+
+// slotOfStep returns what a step sets.
+func slotOfStep(step program.Step) (slot schema.Slot, word string, remove bool) {
+	switch s := step.(type) {
+	case *program.Assign, *program.Unassign:
+		return schema.AssigneeSlot, "", false
+	case *program.SetStatus, *program.Resolve, *program.Reopen:
+		return schema.StatusSlot, "", false
+	case *program.SetPriority:
+		return schema.PrioritySlot, "", false
+	case *program.SetType:
+		return schema.TypeSlot, "", false
+	case *program.SetOrderStatus:
+		return schema.OrderStatusSlot, "", false
+	case *program.Tagging:
+		return presenceSlots[s.Set], fold.String(s.Word), s.Remove
+	case *program.ReplaceTags:
+		if s.Set == program.ContactTags {
+			return schema.ContactTagsBaseSlot, "", false
+		}
+		return schema.TagsBaseSlot, "", false
+	case *program.Update:
+		if s.Contact {
+			return schema.ContactPropertySlot, s.Property, false
+		}
+		return schema.ConversationPropertySlot, s.Property, false
+	case *program.Send, *program.SendEmail, *program.Notify, *program.AddScore, *program.CreateCase, *program.CallWebhook:
+		return schema.NoSlot, "", false
+	}
+	panic(fmt.Sprintf("unexpected %T", step))
+}
+
+var presenceSlots = [...]schema.Slot{
+	program.Tags: schema.TagSlot, program.ContactTags: schema.ContactTagSlot, program.Topics: schema.TopicSlot,
+}
+
+// outcome reads from the snapshot what a kept step needs of it.
+func (m *Machine) outcome(t taken) outcome {
+	o := outcome{taken: t}
+	switch s := t.step.(type) {
+	case *program.Assign:
+		o.answer = m.assign(t.rule, s)
+	case *program.Update:
+		o.value, o.there, o.warnings = m.settledValue(&s.Value)
+	case *program.Send:
+		o.suppress = m.suppression(t.rule)
+	}
+	return o
+}
+
+func (m *Machine) assign(rule program.RuleID, s *program.Assign) assign.Answer {
+	r := assign.Request{Step: s, View: m, Conversation: &m.conversation, Now: m.now, Event: m.event.ID}
+	switch s.Kind {
+	case program.ToTeamBy:
+		r.Case = m.caseOf(s)
+	case program.ToOwner:
+		r.Owner, _ = m.contact.Text(state.ContactOwner)
+	case program.ToActingAgent:
+		if m.pass == 1 && m.occurred.has(schema.OnReply) {
+			r.Acting = m.office.AgentID(m.event.Agent.Text)
+		}
+	}
+	answer := m.office.Assign(&r)
+	if m.KeepEvidence {
+		m.keepAssignment(rule, &answer)
+	}
+	return answer
+}
+
+// caseOf returns the team of the first case that a field's value matches.
+func (m *Machine) caseOf(s *program.Assign) string {
+	if f := m.fact(s.By); f.kind == aText {
+		value := fold.String(f.text)
+		for i := range s.Cases {
+			for _, v := range s.Cases[i].Values {
+				if v == value {
+					return s.Cases[i].Team
+				}
+			}
+		}
+	}
+	return s.Otherwise
+}
+
+// settledValue returns the value of a property, and the warnings of rendering it.
+func (m *Machine) settledValue(v *program.Value) (value Value, there bool, warnings []string) {
+	value, there = m.valueOf(v, func(warning string) { warnings = append(warnings, warning) })
+	return value, there, warnings
+}
+
+// suppression returns the warning that stands for a message that must not be sent, or "": two machines never answer
+// each other, and some channels allow no message that comes too late.
+func (m *Machine) suppression(rule program.RuleID) string {
+	if m.event.Type == event.Message && m.event.Message.Auto.Number != 0 && !m.program.Rules[rule].TestsAuto {
+		return "suppressed: automatic message"
+	}
+	if !m.replyWindow() {
+		return "suppressed: reply window closed"
+	}
+	return ""
+}
+
+// supersede records a step that came to nothing, in its literal words.
+func (m *Machine) supersede(t taken, by program.RuleID) {
+	e := Effect{Do: doOf(t.step), Rule: t.rule, Pass: m.pass}
+	switch s := t.step.(type) {
+	case *program.Assign:
+		switch s.Kind {
+		case program.ToTeam:
+			e.text("team", s.Pool[0].ID)
+		case program.ToAgent:
+			e.text("agent", s.Pool[0].ID)
+		}
+	case *program.Update:
+		e.text("property", s.Property)
+		e.add("value", m.literal(&s.Value))
+	default:
+		plainKeys(&e, t.step)
+	}
+	m.decision.Superseded = append(m.decision.Superseded, Superseded{Effect: e, By: by})
+}

@@ -1,0 +1,78 @@
+package state
+
+// ContactText identifies a text that is kept with a contact.
+type ContactText uint8
+
+// The texts of a contact.
+const (
+	ContactID ContactText = iota
+	ContactName
+	ContactEmail
+	ContactOwner
+	ContactLanguage
+	contactTextCount int = iota
+)
+
+// Contact is who writes. The conversations of one contact share it.
+type Contact struct {
+	Key        string
+	Tags       []string   // in the order in which they were added
+	Properties []Property // declared ones, by ascending Slot
+
+	texts [contactTextCount]string
+	given uint32
+}
+
+// Reset makes c a contact of which nothing is known but its key. It keeps the memory of slices.
+func (c *Contact) Reset(key string) {
+	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0]}
+}
+
+// Text returns a text, and whether there is one.
+func (c *Contact) Text(t ContactText) (string, bool) { return c.texts[t], c.given&(1<<t) != 0 }
+
+// SetText keeps a text.
+func (c *Contact) SetText(t ContactText, value string) {
+	c.texts[t] = value
+	c.given |= 1 << t
+}
+
+// Forget removes a text.
+func (c *Contact) Forget(t ContactText) {
+	c.texts[t] = ""
+	c.given &^= 1 << t
+}
+
+// VisitorText identifies a text that is kept with a visitor of the web chat.
+type VisitorText uint8
+
+// The texts of a visitor.
+const (
+	VisitorPage VisitorText = iota
+	VisitorSite
+	VisitorCountry
+	VisitorLanguage
+	VisitorGroup         // as the site gave it: a choice, or the site's code
+	VisitorRuleTeam      // the team that a rule set
+	visitorTextCount int = iota
+)
+
+// Visitor is who looks at a page that carries the chat widget.
+type Visitor struct {
+	Key string
+
+	texts [visitorTextCount]string
+	given uint32
+}
+
+// Reset makes v a visitor of whom nothing is known but the key.
+func (v *Visitor) Reset(key string) { *v = Visitor{Key: key} }
+
+// Text returns a text, and whether there is one.
+func (v *Visitor) Text(t VisitorText) (string, bool) { return v.texts[t], v.given&(1<<t) != 0 }
+
+// SetText keeps a text.
+func (v *Visitor) SetText(t VisitorText, value string) {
+	v.texts[t] = value
+	v.given |= 1 << t
+}

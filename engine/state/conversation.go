@@ -1,0 +1,135 @@
+package state
+
+import (
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/engine/event"
+)
+
+// Text identifies a text or name that is kept with a conversation.
+type Text uint8
+
+// The texts of a conversation. Those before Subject repeat from one conversation to the next.
+const (
+	Status Text = iota
+	Agent
+	Team
+	Source
+	Integration
+	Account
+	Inbox
+	Type
+	Visibility
+	Priority
+	Sentiment
+	Context
+	OrderStatus
+	Subject
+	FirstBody
+	From        // the sender's address
+	DisplayName // the name in front of that address
+	CustomerName
+	CustomerEmail
+	CustomerPhone
+	ContactKey // under which the contact is kept
+	VisitorKey // under which the visitor is kept
+	OrderID
+	textCount int = iota
+)
+
+// Moment identifies an instant that is kept with a conversation.
+type Moment uint8
+
+// The moments of a conversation.
+const (
+	Created Moment = iota
+	Updated
+	WaitingSince
+	LastCustomerMessage
+	LastReply
+	AssignedAt
+	StatusSince
+	ResolvedAt
+	momentCount int = iota
+)
+
+// Conversation is what is known about a conversation.
+type Conversation struct {
+	ID       string
+	Moments  [momentCount]Instant // by Moment
+	State    program.State
+	Answered bool    // an agent wrote last
+	Greeted  bool    // the customer has written since it was created or reopened
+	Messages int     // of the customer
+	Replies  int     // of agents
+	Score    float64 // the sum of what rules added
+
+	Tags, Topics    []string   // in the order in which they were added
+	Properties      []Property // declared ones, by ascending Slot
+	OrderProperties []Property // those of the newest order
+
+	texts [textCount]string
+	given uint32 // bit 1<<Text is set where there is a value, be it ""
+}
+
+// Property is the value of a declared property.
+type Property struct {
+	Slot  int // index into the desk's list of declared properties
+	Value event.Value
+}
+
+// Reset makes c a conversation of which nothing is known but its id. It keeps the memory of slices.
+func (c *Conversation) Reset(id string) {
+	*c = Conversation{
+		ID: id, Tags: c.Tags[:0], Topics: c.Topics[:0],
+		Properties: c.Properties[:0], OrderProperties: c.OrderProperties[:0],
+	}
+}
+
+// Text returns a text, and whether there is one.
+func (c *Conversation) Text(t Text) (string, bool) { return c.texts[t], c.given&(1<<t) != 0 }
+
+// Word returns a text, or "" when there is none.
+func (c *Conversation) Word(t Text) string { return c.texts[t] }
+
+// SetText keeps a text.
+func (c *Conversation) SetText(t Text, value string) {
+	c.texts[t] = value
+	c.given |= 1 << t
+}
+
+// Forget removes a text.
+func (c *Conversation) Forget(t Text) {
+	c.texts[t] = ""
+	c.given &^= 1 << t
+}
+
+// Lookup returns the value of the property in slot, or the zero Value.
+func Lookup(properties []Property, slot int) event.Value {
+	for i := range properties {
+		if properties[i].Slot == slot {
+			return properties[i].Value
+		}
+	}
+	return event.Value{}
+}
+
+// With returns properties with the value in slot. A value that is not Given removes the property.
+// It may overwrite properties.
+func With(properties []Property, slot int, value event.Value) []Property {
+	at := 0
+	for at < len(properties) && properties[at].Slot < slot {
+		at++
+	}
+	found := at < len(properties) && properties[at].Slot == slot
+	switch {
+	case found && value.Given():
+		properties[at].Value = value
+	case found:
+		properties = append(properties[:at], properties[at+1:]...)
+	case value.Given():
+		properties = append(properties, Property{})
+		copy(properties[at+1:], properties[at:])
+		properties[at] = Property{Slot: slot, Value: value}
+	}
+	return properties
+}

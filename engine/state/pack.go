@@ -1,0 +1,275 @@
+package state
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/engine/event"
+)
+
+// A packed record is a string: it is never changed, so that texts unpacked from
+// it share its memory and stay valid after the record has been replaced.
+//
+// Numbers are varints. A word that repeats is its number in the table of names;
+// a text is its length and its bytes. A mask in front says which texts follow.
+
+// writer packs one record.
+type writer struct {
+	buf   []byte
+	names *names
+}
+
+func (w *writer) uint(n uint64) { w.buf = binary.AppendUvarint(w.buf, n) }
+
+func (w *writer) text(s string) {
+	w.uint(uint64(len(s)))
+	w.buf = append(w.buf, s...)
+}
+
+// word packs a word that repeats.
+func (w *writer) word(s string) {
+	number := w.names.number(s)
+	w.uint(uint64(number))
+	if number == 0 {
+		w.text(s)
+	}
+}
+
+func (w *writer) words(list []string) {
+	w.uint(uint64(len(list)))
+	for _, s := range list {
+		w.word(s)
+	}
+}
+
+func (w *writer) number(f float64) {
+	w.buf = binary.LittleEndian.AppendUint64(w.buf, math.Float64bits(f))
+}
+
+// texts packs those texts of which mask has the bit; the first shared of them are words that repeat.
+func (w *writer) texts(texts []string, mask uint32, shared int) {
+	w.uint(uint64(mask))
+	for i, s := range texts {
+		switch {
+		case mask&(1<<i) == 0:
+		case i < shared:
+			w.word(s)
+		default:
+			w.text(s)
+		}
+	}
+}
+
+func (w *writer) properties(list []Property, kept slots) {
+	n := 0
+	for i := range list {
+		if kept.has(list[i].Slot) {
+			n++
+		}
+	}
+	w.uint(uint64(n))
+	for i := range list {
+		if kept.has(list[i].Slot) {
+			w.uint(uint64(list[i].Slot))
+			w.value(&list[i].Value)
+		}
+	}
+}
+
+func (w *writer) value(v *event.Value) {
+	w.buf = append(w.buf, byte(v.Kind))
+	switch v.Kind {
+	case event.Text:
+		w.text(v.Text)
+	case event.Number, event.Bool:
+		w.number(v.Number)
+		w.text(v.Text)
+	case event.List:
+		w.words(v.List)
+	}
+}
+
+// reader unpacks one record, which a writer packed.
+type reader struct {
+	data  string
+	names *names
+}
+
+func (r *reader) byte() byte {
+	b := r.data[0]
+	r.data = r.data[1:]
+	return b
+}
+
+func (r *reader) uint() uint64 {
+	var n uint64
+	for shift := 0; ; shift += 7 {
+		b := r.byte()
+		n |= uint64(b&0x7F) << shift
+		if b < 0x80 {
+			return n
+		}
+	}
+}
+
+func (r *reader) text() string {
+	n := r.uint()
+	s := r.data[:n]
+	r.data = r.data[n:]
+	return s
+}
+
+func (r *reader) word() string {
+	if number := r.uint(); number != 0 {
+		return r.names.words[number]
+	}
+	return r.text()
+}
+
+func (r *reader) words(list []string) []string {
+	for n := r.uint(); n > 0; n-- {
+		list = append(list, r.word())
+	}
+	return list
+}
+
+func (r *reader) number() float64 {
+	var bits uint64
+	for i := range 8 {
+		bits |= uint64(r.data[i]) << (8 * i)
+	}
+	r.data = r.data[8:]
+	return math.Float64frombits(bits)
+}
+
+func (r *reader) texts(texts []string, shared int) (mask uint32) {
+	mask = uint32(r.uint())
+	for i := range texts {
+		switch {
+		case mask&(1<<i) == 0:
+		case i < shared:
+			texts[i] = r.word()
+		default:
+			texts[i] = r.text()
+		}
+	}
+	return mask
+}
+
+func (r *reader) properties(list []Property) []Property {
+	for n := r.uint(); n > 0; n-- {
+		slot := int(r.uint())
+		list = append(list, Property{Slot: slot, Value: r.value()})
+	}
+	return list
+}
+
+func (r *reader) value() event.Value {
+	v := event.Value{Kind: event.Kind(r.byte())}
+	switch v.Kind {
+	case event.Text:
+		v.Text = r.text()
+	case event.Number, event.Bool:
+		v.Number = r.number()
+		v.Text = r.text()
+	case event.List:
+		v.List = r.words(nil)
+	}
+	return v
+}
+
+// The first byte of a conversation: its state, and these.
+const (
+	stateBits    = 1<<2 - 1
+	answeredFlag = 1 << 2
+	greetedFlag  = 1 << 3
+	moreFlag     = 1 << 4 // counts, sets and properties follow
+)
+
+func (w *writer) conversation(c *Conversation, k *Kept) {
+	flags := byte(c.State)
+	if c.Answered {
+		flags |= answeredFlag
+	}
+	if c.Greeted {
+		flags |= greetedFlag
+	}
+	if k.more {
+		flags |= moreFlag
+	}
+	w.buf = append(w.buf, flags)
+	w.texts(c.texts[:], c.given&k.texts, int(Subject))
+	w.moments(&c.Moments, k.moments)
+	if !k.more {
+		return
+	}
+	w.uint(uint64(c.Messages))
+	w.uint(uint64(c.Replies))
+	w.number(c.Score)
+	w.words(c.Tags)
+	w.words(c.Topics)
+	w.properties(c.Properties, k.properties)
+	w.properties(c.OrderProperties, k.orderProperties)
+}
+
+// moments packs instants as differences, which are small: a conversation's moments lie close together.
+func (w *writer) moments(moments *[momentCount]Instant, kept uint8) {
+	var mask uint8
+	for i, at := range moments {
+		if at != 0 && kept&(1<<i) != 0 {
+			mask |= 1 << i
+		}
+	}
+	w.buf = append(w.buf, mask)
+	var last Instant
+	for i, at := range moments {
+		if mask&(1<<i) != 0 {
+			w.buf = binary.AppendVarint(w.buf, int64(at-last))
+			last = at
+		}
+	}
+}
+
+func (r *reader) conversation(c *Conversation) {
+	flags := r.byte()
+	c.State = program.State(flags & stateBits)
+	c.Answered = flags&answeredFlag != 0
+	c.Greeted = flags&greetedFlag != 0
+	c.given = r.texts(c.texts[:], int(Subject))
+	mask := r.byte()
+	var last Instant
+	for i := range c.Moments {
+		if mask&(1<<i) != 0 {
+			n := r.uint()
+			last += Instant(n>>1) ^ -Instant(n&1)
+			c.Moments[i] = last
+		}
+	}
+	if flags&moreFlag == 0 {
+		return
+	}
+	c.Messages = int(r.uint())
+	c.Replies = int(r.uint())
+	c.Score = r.number()
+	c.Tags = r.words(c.Tags)
+	c.Topics = r.words(c.Topics)
+	c.Properties = r.properties(c.Properties)
+	c.OrderProperties = r.properties(c.OrderProperties)
+}
+
+func (w *writer) contact(c *Contact, k *Kept) {
+	w.texts(c.texts[:], c.given&k.contactTexts, 0)
+	if k.contactTags {
+		w.words(c.Tags)
+	} else {
+		w.words(nil)
+	}
+	w.properties(c.Properties, k.contactProperties)
+}
+
+func (r *reader) contact(c *Contact) {
+	c.given = r.texts(c.texts[:], 0)
+	c.Tags = r.words(c.Tags)
+	c.Properties = r.properties(c.Properties)
+}

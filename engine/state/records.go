@@ -1,0 +1,58 @@
+package state
+
+import "strings"
+
+// blockSize is how many records lie together: growing by blocks never copies records, and wastes little.
+const blockSize = 256
+
+// conversations holds the records of all conversations in order of creation.
+type conversations struct {
+	byID   map[string]int // place in blocks
+	blocks []*[blockSize]record
+	count  int
+}
+
+// record is one conversation as it is kept.
+type record struct {
+	id     string
+	packed string
+	load   load
+}
+
+// load is what a conversation adds to the work of an agent; agent is 0 when it adds nothing.
+type load struct {
+	agent uint32 // number of the agent's name
+	class uint16
+}
+
+func (c *conversations) lookup(id string) *record {
+	place, ok := c.byID[id]
+	if !ok {
+		return nil
+	}
+	return &c.blocks[place/blockSize][place%blockSize]
+}
+
+// record returns the record of a conversation, a new one if need be.
+func (c *conversations) record(id string) *record {
+	if r := c.lookup(id); r != nil {
+		return r
+	}
+	if c.count == len(c.blocks)*blockSize {
+		c.blocks = append(c.blocks, new([blockSize]record))
+	}
+	place := c.count
+	c.count++
+	r := &c.blocks[place/blockSize][place%blockSize]
+	r.id = strings.Clone(id)
+	c.byID[r.id] = place
+	return r
+}
+
+func (c *conversations) all(yield func(id string) bool) {
+	for place := range c.count {
+		if !yield(c.blocks[place/blockSize][place%blockSize].id) {
+			return
+		}
+	}
+}
