@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/routebook/routebook/compiler"
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/workspace"
+	"github.com/routebook/routebook/dsl/diag"
+)
+
+// book is a checked book with where it was found.
+type book struct {
+	name  string // as the user named it
+	ws    *workspace.Workspace
+	info  *compiler.Info
+	found diag.List
+}
+
+// openBook loads and checks the book in a folder, or the single file that is one.
+func openBook(name string) (*book, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("read book %s: %w", name, cause(err))
+	}
+	if info.IsDir() {
+		return loadBook(name, os.DirFS(name), "")
+	}
+	if !strings.HasSuffix(name, ".route") {
+		return nil, fmt.Errorf("read book %s: a book is a folder, or a file that ends in .route", name)
+	}
+	return loadBook(name, os.DirFS(filepath.Dir(name)), filepath.Base(name))
+}
+
+// loadBook loads and checks the book in fsys, or with a file that file alone.
+func loadBook(name string, fsys fs.FS, file string) (*book, error) {
+	var ws *workspace.Workspace
+	var found diag.List
+	var err error
+	if file == "" {
+		ws, found, err = workspace.Load(fsys)
+	} else {
+		ws, found, err = workspace.LoadFile(fsys, file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read book %s: %w", name, err)
+	}
+	checked, more := compiler.Check(ws)
+	b := &book{name: name, ws: ws, info: checked, found: append(found, more...)}
+	b.found.Sort()
+	return b, nil
+}
+
+// hasRules reports whether the book holds a rule, disabled ones among them, or something that was meant to be one.
+func (b *book) hasRules() bool {
+	return len(b.info.Rules) > 0 || b.found.HasErrors()
+}
+
+// compile returns the program of the book, or shows why there is none.
+func (b *book) compile(s *streams, allowEmpty bool) (*program.Program, error) {
+	if list := compiler.Refused(b.found); len(list) > 0 {
+		if err := s.render(s.err, list, b.ws.Text); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(s.err, "\nrefused: %s in %s\n", diag.Summary(list), b.name)
+		return nil, refused
+	}
+	if !b.hasRules() && !allowEmpty {
+		return nil, fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
+	}
+	p, err := compiler.Compile(b.ws, b.info)
+	if err != nil {
+		return nil, fmt.Errorf("compile %s: %w", b.name, err)
+	}
+	if err := p.Verify(); err != nil {
+		panic(fmt.Sprintf("the compiled program does not verify: %v", err))
+	}
+	return p, nil
+}
+
+// bookOf returns the folder of the book that a file belongs to: the nearest one
+// above it with a book.yaml, else the file itself.
+func bookOf(file string) (dir string, ok bool) {
+	at, err := filepath.Abs(file)
+	if err != nil {
+		return "", false
+	}
+	for dir = filepath.Dir(at); ; dir = filepath.Dir(dir) {
+		_, err := os.Stat(filepath.Join(dir, "book.yaml"))
+		switch {
+		case err == nil:
+			return dir, true
+		case !errors.Is(err, fs.ErrNotExist), dir == filepath.Dir(dir):
+			return "", false
+		}
+	}
+}

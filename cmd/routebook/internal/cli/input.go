@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/routebook/routebook/engine/event"
+)
+
+// input is one opened stream of lines.
+type input struct {
+	io.ReadCloser
+	name string // as the user named it
+	info fs.FileInfo
+}
+
+// openInput opens a file, gunzipping one that ends in .gz; "-" is stdin.
+func (s *streams) openInput(name string) (*input, error) {
+	if name == "-" {
+		return &input{ReadCloser: io.NopCloser(s.in), name: "stdin", info: infoOf(s.in)}, nil
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("read %s: it is a folder; name its files", name)
+	}
+	r, err := event.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &input{ReadCloser: r, name: name, info: info}, nil
+}
+
+// openInputs opens several files, all or none.
+func (s *streams) openInputs(names []string) ([]*input, error) {
+	var all []*input
+	for _, name := range names {
+		in, err := s.openInput(name)
+		if err != nil {
+			closeInputs(all)
+			return nil, err
+		}
+		all = append(all, in)
+	}
+	return all, nil
+}
+
+func closeInputs(all []*input) {
+	for _, in := range all {
+		in.Close()
+	}
+}
+
+// output is where the lines of a verb go: stdout, or a file that appears when it is complete.
+type output struct {
+	io.Writer
+	file *atomicFile // nil for stdout
+}
+
+// openOutput opens the output that --out names, "" and "-" being stdout. It refuses to write over an input.
+func (s *streams) openOutput(name string, inputs []*input) (*output, error) {
+	info := infoOf(s.out)
+	if name != "" && name != "-" {
+		info, _ = os.Stat(name)
+	}
+	for _, in := range inputs {
+		if sameFile(info, in.info) {
+			return nil, &status{exitCould, fmt.Sprintf("the output is the input %s: nothing was written", in.name)}
+		}
+	}
+	if name == "" || name == "-" {
+		return &output{Writer: s.out}, nil
+	}
+	file, err := createAtomic(name)
+	if err != nil {
+		return nil, err
+	}
+	return &output{Writer: file, file: file}, nil
+}
+
+// Commit completes the output.
+func (o *output) Commit() error {
+	if o.file == nil {
+		return nil
+	}
+	return o.file.Commit()
+}
+
+// Abort removes an output file that is not complete.
+func (o *output) Abort() {
+	if o != nil {
+		o.file.Abort()
+	}
+}

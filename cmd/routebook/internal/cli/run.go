@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/engine"
+	"github.com/routebook/routebook/engine/event"
+	"github.com/routebook/routebook/engine/replay"
+)
+
+// runFlags are the flags of run.
+type runFlags struct {
+	traffic      []string
+	out          string
+	format       string
+	trace        bool
+	matchedOnly  bool
+	conversation string
+	onError      string
+	rejects      string
+	maxLine      int
+	allowEmpty   bool
+}
+
+func newRun(s *streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [BOOK] --traffic FILE…",
+		Short: "Decide recorded or piped traffic, and perform nothing",
+		Long: `Decides every event of a stream with the rules of a book. Effects are printed, never performed.
+Results are NDJSON, or on a terminal a readable form; a summary goes to stderr. BOOK is a folder or a .route file, by default this folder.
+Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided is never an exit code.`,
+		Example: `  routebook run desk --traffic week.ndjson
+  routebook run desk --traffic monday.ndjson.gz tuesday.ndjson.gz --matched-only --out decisions.ndjson
+  routebook run desk --traffic week.ndjson --conversation c42 --trace
+  tail -f events.ndjson | routebook run desk --traffic -`,
+		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd.Context(), args, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.traffic, "traffic", nil, "file of events, one JSON object a line, .gz too; - is stdin; may be repeated or followed by further files")
+	flags.StringVarP(&f.out, "out", "o", "", "write decisions to this file, once it is complete, instead of stdout")
+	flags.StringVar(&f.format, "format", "auto", "json, text, or auto: text on a terminal")
+	flags.BoolVar(&f.trace, "trace", false, "with each decision the conditions and candidates that led to it (json)")
+	flags.BoolVar(&f.matchedOnly, "matched-only", false, "leave out decisions in which no rule matched")
+	flags.StringVar(&f.conversation, "conversation", "", "print only this conversation; the others are decided all the same")
+	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
+	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
+	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
+	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
+	return cmd
+}
+
+// check checks the flags and sorts the arguments: files behind --traffic are traffic too, as a shell's wildcard gives them.
+func (f *runFlags) check(args []string) (bookName string, err error) {
+	if err := oneOf("--format", f.format, "auto", "json", "text"); err != nil {
+		return "", err
+	}
+	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {
+		return "", err
+	}
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		isBook := strings.HasSuffix(arg, ".route") || err == nil && info.IsDir()
+		switch {
+		case !isBook && len(f.traffic) > 0 && (bookName != "" || err == nil):
+			f.traffic = append(f.traffic, arg)
+		case bookName == "":
+			bookName = arg
+		default:
+			return "", &status{exitCould, fmt.Sprintf("run takes one BOOK: %s or %s?", bookName, arg)}
+		}
+	}
+	if len(f.traffic) == 0 {
+		return "", &status{exitCould, "run needs --traffic FILE; - is stdin"}
+	}
+	if bookName == "" {
+		bookName = "."
+	}
+	return bookName, nil
+}
+
+func (s *streams) run(ctx context.Context, args []string, f runFlags) error {
+	name, err := f.check(args)
+	if err != nil {
+		return err
+	}
+	b, err := openBook(name)
+	if err != nil {
+		return err
+	}
+	p, err := b.compile(s, f.allowEmpty)
+	if err != nil {
+		return err
+	}
+	inputs, err := s.openInputs(f.traffic)
+	if err != nil {
+		return err
+	}
+	defer closeInputs(inputs)
+	out, err := s.openOutput(f.out, inputs)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	rejects, err := s.openRejects(f.onError, f.rejects, inputs)
+	if err != nil {
+		return err
+	}
+	defer rejects.Abort()
+	summary, err := s.replay(ctx, p, inputs, out, rejects, f)
+	if err != nil {
+		return err
+	}
+	if summary.Events == 0 && summary.Lines.Rejected == 0 && !f.allowEmpty {
+		return errors.New("no event to decide; --allow-empty accepts that")
+	}
+	if err := errors.Join(out.Commit(), rejects.Commit()); err != nil {
+		return err
+	}
+	if !s.quiet {
+		s.writeSummary(p, &summary, name)
+	}
+	if rejects.count > 0 {
+		return found
+	}
+	return nil
+}
+
+// replay runs the program over the inputs and prints its decisions.
+func (s *streams) replay(ctx context.Context, p *program.Program, inputs []*input, out *output, r *rejects, f runFlags) (replay.Summary, error) {
+	w := bufio.NewWriterSize(out, 1<<16)
+	write := s.decisionWriter(w, p, out, f)
+	each := !allRegular(inputs) // somebody waits at the other end
+	b := s.newBar(inputs)
+	settings := replay.Settings{
+		Program: p, MaxLine: f.maxLine, Conversation: f.conversation, Evidence: f.trace,
+		Rejected: func(bad *event.LineError) error { return r.addLine(bad) },
+		Decided: func(d *engine.Decision) error {
+			if f.matchedOnly && len(d.Matched) == 0 {
+				return nil
+			}
+			if err := write(d); err != nil || !each {
+				return err
+			}
+			return w.Flush()
+		},
+	}
+	for _, in := range inputs {
+		settings.Inputs = append(settings.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}})
+	}
+	summary, err := replay.Run(ctx, settings)
+	b.finish()
+	if flushed := w.Flush(); err == nil { // what was decided before an error is printed all the same
+		err = flushed
+	}
+	return summary, err
+}
+
+// decisionWriter returns what prints one decision, in the format asked for.
+func (s *streams) decisionWriter(w *bufio.Writer, p *program.Program, out *output, f runFlags) func(*engine.Decision) error {
+	var line []byte
+	if f.format == "json" || f.format == "auto" && (out.file != nil || !isTerminal(s.out)) {
+		return func(d *engine.Decision) error {
+			line = append(d.AppendJSON(line[:0]), '\n')
+			_, err := w.Write(line)
+			return err
+		}
+	}
+	zone, err := time.LoadLocation(p.Desk.Zone)
+	if err != nil {
+		zone = time.UTC // the engine, which needs the zone, says what is wrong
+	}
+	printer := &decisionPrinter{program: p, zone: zone, color: out.file == nil && s.colored(s.out)}
+	return func(d *engine.Decision) error {
+		line = printer.append(line[:0], d)
+		_, err := w.Write(line)
+		return err
+	}
+}
+
+// allRegular reports whether all inputs are files whose end is known.
+func allRegular(inputs []*input) bool {
+	for _, in := range inputs {
+		if in.info == nil || in.info.Mode()&fs.ModeType != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// addLine takes in a line that is no event.
+func (r *rejects) addLine(bad *event.LineError) error {
+	place := fmt.Sprintf("%s:%d", bad.File, bad.Line)
+	if bad.Column > 0 {
+		place += fmt.Sprintf(":%d", bad.Column)
+	}
+	return r.addAt(place, bad.Reason, bad.Text)
+}
