@@ -3,6 +3,7 @@ package workspace
 import (
 	"strings"
 
+	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/dsl/yamlpos"
 )
 
@@ -98,7 +99,10 @@ func checkAgents(r *yamlpos.Reader, b *book) {
 	for _, a := range b.Agents {
 		before := len(r.Found)
 		if a.Seat.Name != "" && len(b.Seats) > 0 && !seats.has(a.Seat.Name) {
-			reportUnknown(r, "seat", a.Seat, spellings(b.Seats, func(n *Named) Named { return *n }))
+			// Another seat is one that the desk may well have; its holder only gets nothing assigned.
+			d := reportUnknown(r, "seat", a.Seat, spellings(b.Seats, func(n *Named) Named { return *n }))
+			d.Severity = diag.Warning
+			d.Notes = append(d.Notes, "nothing is assigned to an agent with another seat")
 		}
 		for _, inbox := range a.Inboxes {
 			if b.InboxesClosed && !inboxes.has(inbox.Name) {

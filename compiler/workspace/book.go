@@ -11,6 +11,7 @@ import (
 // book is what the rows of book.yaml are read into.
 type book struct {
 	*Workspace
+	folder      *folder         // for the files that book.yaml names
 	primaryOnly bool            // what a team without route_to does
 	calendars   index           // of Calendars
 	unreadable  bool            // book.yaml is there and says nothing that can be read

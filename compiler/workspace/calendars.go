@@ -11,7 +11,13 @@ import (
 	"github.com/routebook/routebook/dsl/yamlpos"
 )
 
-var calendarKeys = []yamlpos.Field[Calendar]{
+// calendar is a Calendar that is being read.
+type calendar struct {
+	Calendar
+	folder *folder
+}
+
+var calendarKeys = []yamlpos.Field[calendar]{
 	{Key: "timezone", Read: readCalendarZone},
 	{Key: "hours", Read: readHours},
 	{Key: "holidays", Read: readHolidays},
@@ -30,15 +36,15 @@ func readCalendars(r *yamlpos.Reader, n *yamlpos.Node, b *book) {
 			reportDuplicate(r, "calendar", name, first)
 			continue
 		}
-		c := Calendar{Named: name, Zone: b.Zone}
+		c := calendar{Calendar: Calendar{Named: name, Zone: b.Zone}, folder: b.folder}
 		before := len(r.Found)
 		yamlpos.ReadFields(r, e.Value, "a calendar", calendarKeys, &c)
 		within(r, before, "calendar", name.Name)
-		b.Calendars = append(b.Calendars, c)
+		b.Calendars = append(b.Calendars, c.Calendar)
 	}
 }
 
-func readCalendarZone(r *yamlpos.Reader, n *yamlpos.Node, c *Calendar) {
+func readCalendarZone(r *yamlpos.Reader, n *yamlpos.Node, c *calendar) {
 	if zone := readZone(r, n); zone != nil {
 		c.Zone = zone
 	}
@@ -50,7 +56,7 @@ var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 // weekdaysFromMonday is the order in which people list them.
 var weekdaysFromMonday = append(slices.Clone(weekdays[1:]), weekdays[0])
 
-func readHours(r *yamlpos.Reader, n *yamlpos.Node, c *Calendar) {
+func readHours(r *yamlpos.Reader, n *yamlpos.Node, c *calendar) {
 	entries, _ := r.Map(n, "hours")
 	var given [7]*yamlpos.Node // the key that gave each day its hours
 	for _, e := range entries {
@@ -166,24 +172,24 @@ func parseTime(s string) (int, bool) {
 	return t, errHours == nil && errMinutes == nil && m < 60 && t <= midnight
 }
 
-func readHolidays(r *yamlpos.Reader, n *yamlpos.Node, c *Calendar) {
-	if isCalendarFile(n) {
-		r.Report(n, "holidays from a calendar file are not supported yet, found %q", n.Text).Label = "list the dates"
-		return
+// readHolidays reads dates, and the names of calendar files, in a list; or the name of one file alone.
+func readHolidays(r *yamlpos.Reader, n *yamlpos.Node, c *calendar) {
+	items := []*yamlpos.Node{n}
+	if !isCalendarFile(n) {
+		items, _ = r.List(n, "holidays")
 	}
-	items, _ := r.List(n, "holidays")
 	for _, item := range items {
 		s, ok := r.Text(item, "a holiday")
 		if !ok {
 			continue
 		}
 		if isCalendarFile(item) {
-			r.Report(item, "holidays from a calendar file are not supported yet, found %q", s).Label = "list the dates"
+			c.Holidays = append(c.Holidays, readCalendarFile(r, item, c.folder)...)
 			continue
 		}
 		date, ok := parseDate(s)
 		if !ok {
-			r.Report(item, "a holiday needs a date, found %q", s).Label = `expected, for example, "2026-12-25"`
+			r.Report(item, "a holiday needs a date, found %q", s).Label = `expected, for example, "2026-12-25", or a file such as holidays.ics`
 			continue
 		}
 		c.Holidays = append(c.Holidays, date)
@@ -192,17 +198,13 @@ func readHolidays(r *yamlpos.Reader, n *yamlpos.Node, c *Calendar) {
 	c.Holidays = slices.Compact(c.Holidays)
 }
 
-func isCalendarFile(n *yamlpos.Node) bool {
-	return n.Kind == yamlpos.Text && strings.HasSuffix(strings.ToLower(n.Text), ".ics")
-}
-
 // parseDate reads a day that exists, as in 2026-12-25.
 func parseDate(s string) (Date, bool) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return Date{}, false
 	}
-	return Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}, true
+	return dateOf(t), true
 }
 
 func (d Date) compare(other Date) int {

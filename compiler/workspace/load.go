@@ -46,7 +46,7 @@ func LoadFile(fsys fs.FS, name string) (*Workspace, diag.List, error) {
 // book reads book.yaml and the files that it is split into.
 func (f *folder) book(ws *Workspace) diag.List {
 	r := &yamlpos.Reader{}
-	b := &book{Workspace: ws, incomplete: map[string]bool{}}
+	b := &book{Workspace: ws, folder: f, incomplete: map[string]bool{}}
 	root := &yamlpos.Node{File: bookFile, Kind: yamlpos.Map}
 	if !f.exists(bookFile) {
 		ws.Implicit = true

@@ -154,7 +154,7 @@ func reportDuplicate(r *yamlpos.Reader, what string, name, first Named) {
 }
 
 // reportUnknown reports a name that is none of the declared ones.
-func reportUnknown(r *yamlpos.Reader, what string, name Named, declared []string) {
+func reportUnknown(r *yamlpos.Reader, what string, name Named, declared []string) *diag.Diagnostic {
 	d := r.ReportAt(name.File, name.Span, "no %s named %q", what, name.Name)
 	d.Label = diag.Suggest(name.Name, declared)
 	if c, ok := diag.Closest(name.Name, declared); ok {
@@ -163,6 +163,7 @@ func reportUnknown(r *yamlpos.Reader, what string, name Named, declared []string
 			Edits:   []diag.Edit{{File: name.File, Span: name.Span, New: yamlpos.Quote(c)}},
 		}}
 	}
+	return d
 }
 
 // within sets the declaration in which the findings since from stand.
