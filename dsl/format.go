@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/routebook/routebook/dsl/phrases"
+	"github.com/routebook/routebook/dsl/schema"
 )
 
 // Columns that a line may have. They are counted in runes.
@@ -126,12 +127,12 @@ func (p *printer) declaration(d Decl, own run) {
 		}
 	case *Let:
 		p.keyword("let")
-		p.name(&d.Name, references)
+		p.declared(&d.Name)
 		p.punct("=")
-		p.value(d.Value, typed, 0)
+		p.value(d.Value, quoting{builtin: d.values}, 0)
 	case *Define:
 		p.keyword("define")
-		p.name(&d.Name, references)
+		p.declared(&d.Name)
 		p.keyword("as")
 		p.condition(d.Cond, 2, 0)
 	case *Template:
@@ -147,6 +148,17 @@ func (p *printer) declaration(d Decl, own run) {
 	default:
 		panic(fmt.Sprintf("unexpected %T", d))
 	}
+}
+
+// declared writes the name of a let or define. One that another language reads
+// as a field, or as the beginning of a condition, clashes.
+func (p *printer) declared(n *Name) {
+	phrase, length := p.table.Match([]byte(n.Text))
+	taken := length == len(n.Text) && (schema.LookupField(phrase) != nil || slices.Contains(starters(), phrase))
+	if p.isRenamed() && (taken || isBool(p.table.Value(n.Text))) {
+		p.clashes = append(p.clashes, n)
+	}
+	p.name(n, references)
 }
 
 func (p *printer) template(t *Template) {
@@ -302,7 +314,7 @@ func (p *printer) event(e Event) {
 func (p *printer) schedule(s *Schedule) {
 	switch {
 	case s.Interval != nil:
-		p.keyword("every")
+		p.keywordAt(p.find(tokPhrase, "every"), "every", phrases.OnNumber)
 		p.duration(s.Interval)
 		return
 	case s.Days == nil:

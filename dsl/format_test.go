@@ -165,7 +165,7 @@ func TestFormatLines(t *testing.T) {
 		{`when a then add tags [vip, "b"]`, `when a then add tags ["vip", "b"]`},
 		{`when a then add tags mots`, ""},
 		{`when a then resolve reason doublon`, `when a then resolve reason "doublon"`},
-		{`when a then send template "accueil" translated to "pl"`, `when a then send template accueil translated to pl`},
+		{`when a then send template "accueil" translated to pl`, `when a then send template accueil translated to "pl"`},
 		{`when a then update contact language="fr",owner = amelie, "note 2" = contact.plan`, `when a then update contact language = "fr", owner = amelie, "note 2" = contact.plan`},
 		{`when a then update contact x = conversation.status`, ""},
 		{`when a then snooze 2h`, `when a then snooze 2 hours`},

@@ -217,9 +217,12 @@ func (p *printer) field(f *Field) { p.leaf(f, p.fieldText(f)) }
 
 func (p *printer) fieldText(f *Field) string {
 	row := f.Row()
+	isPath := strings.IndexByte(f.Path, '.') > 0
 	switch {
+	case row == nil && isPath:
+		return p.spellPath(f, f.Path)
 	case row == nil:
-		if p.isRenamed() && strings.IndexByte(f.Path, '.') < 0 && p.reads(f.Path) {
+		if p.isRenamed() && p.reads(f.Path) {
 			p.clashes = append(p.clashes, f)
 		}
 		return f.Path

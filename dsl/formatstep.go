@@ -2,6 +2,7 @@ package dsl
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/routebook/routebook/dsl/diag"
 )
@@ -39,7 +40,7 @@ func (p *printer) stepParts(s Step, indent int) {
 		p.text(s.Text)
 		if s.Translated != nil {
 			p.keyword("translated to")
-			p.name(s.Translated, references)
+			p.name(s.Translated, words)
 		}
 	case *SendAI:
 		p.keyword("send ai")
@@ -73,7 +74,7 @@ func (p *printer) stepParts(s Step, indent int) {
 		p.tagging(s)
 	case *Update:
 		p.keyword(s.Phrase)
-		p.assignments(s.Values, indent+2)
+		p.assignments(s.Values, propertyOwner(s), indent+2)
 	case *CreateCase:
 		p.keyword("create case in")
 		p.name(&s.Connector, references)
@@ -165,7 +166,7 @@ func (p *printer) target(t Target, indent int) {
 	case *TeamByTarget:
 		p.keyword("assign team by")
 		p.field(t.Field)
-		p.teamCases(t.Cases, indent)
+		p.teamCases(t.Cases, quotingOf(t.Field.Row()).builtin, indent)
 	case *PhraseTarget:
 		p.keyword(t.Phrase)
 	default:
@@ -173,8 +174,8 @@ func (p *printer) target(t Target, indent int) {
 	}
 }
 
-// teamCases writes one case a line.
-func (p *printer) teamCases(c *TeamCases, indent int) {
+// teamCases writes one case a line. Built-in values stand in quotes like all others.
+func (p *printer) teamCases(c *TeamCases, builtin []string, indent int) {
 	p.misfit()
 	p.punct("{")
 	p.nesting++
@@ -185,7 +186,11 @@ func (p *printer) teamCases(c *TeamCases, indent int) {
 			if i > 0 {
 				p.glued(",")
 			}
-			p.string(v)
+			if slices.Contains(builtin, v.Text) {
+				p.leaf(v, inQuotes(p.table.SpellValue(v.Text)))
+			} else {
+				p.string(v)
+			}
 		}
 		p.punct("=>")
 		p.name(&teamCase.Team, references)
@@ -246,14 +251,15 @@ func (p *printer) with(w *With, indent int) {
 	p.clause(w, indent)
 	p.keyword("with")
 	span := diag.Span{Start: w.Values[0].Span().Start, End: w.Span().End}
-	if !p.whole(span, 0, func() { p.assignments(w.Values, indent+2) }) {
-		p.assignments(w.Values, indent+2)
+	if !p.whole(span, 0, func() { p.assignments(w.Values, "", indent+2) }) {
+		p.assignments(w.Values, "", indent+2)
 	}
 	p.hang = hang
 }
 
-// assignments writes "NAME = VALUE" on one line, or each on a line of its own.
-func (p *printer) assignments(values []*Assignment, indent int) {
+// assignments writes "NAME = VALUE" on one line, or each on a line of its own;
+// the names are properties of an owner, or of nothing that the language knows.
+func (p *printer) assignments(values []*Assignment, owner string, indent int) {
 	for i, a := range values {
 		if i > 0 {
 			p.glued(",")
@@ -261,9 +267,9 @@ func (p *printer) assignments(values []*Assignment, indent int) {
 				p.newline(indent)
 			}
 		}
-		p.propertyName(a)
+		p.propertyName(a, owner)
 		p.punct("=")
-		p.value(a.Value, typed, 0)
+		p.value(a.Value, properties, 0)
 	}
 }
 

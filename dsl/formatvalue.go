@@ -102,7 +102,7 @@ func (p *printer) value(v Value, how quoting, behind int) {
 func (p *printer) fieldRef(r *FieldRef) {
 	text := p.fieldText(r.Field)
 	if strings.IndexByte(text, '.') < 0 {
-		text = r.Field.Path
+		text = p.table.SpellPath(r.Field.Path)
 	}
 	p.leaf(r, text)
 }

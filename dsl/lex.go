@@ -100,7 +100,7 @@ func (s *scanner) Next() (lexer.Token, error) {
 	switch kind {
 	case tokPhrase:
 	case tokPath:
-		value = s.path(string(rest[:n]))
+		value = s.table.Path(string(rest[:n]))
 	case tokDuration:
 		value = s.canonicalDuration(string(rest[:n]))
 	case tokString, tokBlock:

@@ -2,7 +2,6 @@ package dsl
 
 import (
 	"bytes"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -87,15 +86,6 @@ func quotedSegment(segment []byte) int {
 		}
 	}
 	return 0
-}
-
-// path returns the canonical form of a field path.
-func (s *scanner) path(typed string) string {
-	path := s.table.Path(typed)
-	if property, ok := strings.CutPrefix(path, "ticket."); ok {
-		return "conversation." + property
-	}
-	return path
 }
 
 // beforeEquals reports whether "=" follows, but not "=>" or "==".

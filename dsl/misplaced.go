@@ -21,16 +21,20 @@ func (p *parser) brokenPhrase(pl *place) (diag.Diagnostic, bool) {
 		start := p.tokens[at].Pos.Offset
 		phrase, n := p.file.Table.Begins(p.file.Src[start:])
 		span := diag.Span{Start: start, End: start + n}
-		words := strings.Fields(p.text(span))
 		if n == 0 || !strings.Contains(p.text(span), "\n") || span.End <= pl.token.Pos.Offset || isPhrase(&p.tokens[at], phrase) {
 			continue
 		}
-		joined := strings.Join(words, " ")
-		d := diag.Diagnostic{Code: "R008", Span: span, Message: fmt.Sprintf("the words of %s stand on one line", shown(joined))}
-		p.write(&d, span, joined)
-		return d, true
+		return p.broken(span), true
 	}
 	return diag.Diagnostic{}, false
+}
+
+// broken reports a keyword whose words stand on several lines.
+func (p *parser) broken(span diag.Span) diag.Diagnostic {
+	joined := strings.Join(strings.Fields(p.text(span)), " ")
+	d := diag.Diagnostic{Code: "R008", Span: span, Message: fmt.Sprintf("the words of %s stand on one line", shown(joined))}
+	p.write(&d, span, joined)
+	return d
 }
 
 // missingBraces explains "if C then …" and "if C STEP".

@@ -19,6 +19,7 @@ import (
 
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/dsl/phrases"
+	"github.com/routebook/routebook/dsl/schema"
 )
 
 // TestTree shows what each place of the grammar becomes.
@@ -303,6 +304,14 @@ func valueIn(tree *File, at int, typed string, to *phrases.Table) string {
 			if n.Phrase == "set priority" {
 				return to.SpellValue(typed)
 			}
+		case *Assignment:
+			if typed == "true" || typed == "false" {
+				return to.SpellValue(typed)
+			}
+		case *Update:
+			if a, isName := path[i+1].(*Assignment); isName && path[i+2] == &a.Name {
+				return builtinProperty(typed, to)
+			}
 		case *Compare:
 			row := n.Field.Row()
 			if typed == "true" || typed == "online" || row != nil && len(row.Values) > 0 {
@@ -311,6 +320,15 @@ func valueIn(tree *File, at int, typed string, to *phrases.Table) string {
 		}
 	}
 	return typed
+}
+
+// builtinProperty translates the name of a contact's property where it is built in.
+func builtinProperty(typed string, to *phrases.Table) string {
+	if schema.LookupField("contact."+typed) == nil {
+		return typed
+	}
+	_, name, _ := strings.Cut(to.SpellPath("contact."+typed), ".")
+	return name
 }
 
 // TestMessagesSpeakTheFilesLanguage checks that no English keyword is proposed in a file of another language.

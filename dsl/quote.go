@@ -22,16 +22,17 @@ type quoting struct {
 	isReference bool     // bare where the lexicon allows; neither: as typed
 	isCompared  bool     // bare true and false are booleans
 	isAgent     bool     // bare online is a presence
+	isSet       bool     // what a property becomes: as typed, in quotes where it cannot be bare
 	builtin     []string // built-in values, bare
-	isSettled   bool     // any bare word that spells a built-in value is read as it
 }
 
 var (
 	words      = quoting{isWord: true}
 	references = quoting{isReference: true}
 	typed      = quoting{}
-	weekdays   = quoting{builtin: schema.Weekdays, isSettled: true}
-	strategies = quoting{isReference: true, builtin: strategyNames(), isSettled: true}
+	properties = quoting{isCompared: true, isSet: true}
+	weekdays   = quoting{builtin: schema.Weekdays}
+	strategies = quoting{isReference: true, builtin: strategyNames()}
 )
 
 func strategyNames() []string {
@@ -65,7 +66,7 @@ func quotingOf(row *schema.Field) quoting {
 func quotingOfSlot(phrase string) quoting {
 	switch phrase {
 	case "set priority":
-		return quoting{isWord: true, builtin: schema.Priority.Info().Values, isSettled: true}
+		return quoting{isWord: true, builtin: schema.Priority.Info().Values}
 	case "set visitor group":
 		return references
 	default:
@@ -80,8 +81,7 @@ func (q quoting) isBuiltin(word string) bool {
 
 // isValue reports whether a bare word would be read as a built-in value in this place.
 func (p *printer) isValue(word string, how quoting) bool {
-	value := p.table.Value(word)
-	return how.isBuiltin(value) || how.isSettled && value != word
+	return how.isBuiltin(p.table.Value(word))
 }
 
 // isRenamed reports whether the text is written in another language than it was read in.
@@ -131,27 +131,33 @@ func (p *printer) nameText(n *Name, how quoting) string {
 	case n.Quoted:
 		return p.quotedText(p.source(n), n.Text, how)
 	case how.isBuiltin(n.Text):
-		return p.table.SpellValue(n.Text)
+		return p.valueText(n.Text)
 	case how.isWord:
 		return inQuotes(n.Text)
 	case p.mayBeBare(n.Text, how):
 		return n.Text
-	case how.isReference:
+	case how.isReference, how.isSet:
 		return inQuotes(n.Text)
 	default:
 		return p.clash(n, how)
 	}
 }
 
-// clash writes a bare word that may be a let, and so is never quoted, though the
-// keyword before it would take it in. It begins a line: no keyword goes on there.
-// A word that is a keyword or a built-in value by itself cannot be written at all.
+// valueText returns how a built-in value is written: bare, unless it is a hard word.
+func (p *printer) valueText(value string) string {
+	spelled := p.table.SpellValue(value)
+	if p.table.IsHard(spelled) || p.phrase != "" && p.table.Continues(p.phrase, p.place, spelled) {
+		return inQuotes(spelled)
+	}
+	return spelled
+}
+
+// clash writes a bare word that may be a let, and so is never quoted, though it
+// is a keyword here, a built-in value, or would be taken in by the keyword before
+// it. Behind a comment nothing is.
 func (p *printer) clash(n *Name, how quoting) string {
-	if p.reads(n.Text) || p.isValue(n.Text, how) {
+	if p.reads(n.Text) || p.isValue(n.Text, how) || p.breakAt == noBreak {
 		p.clashes = append(p.clashes, n)
-	} else if p.breakAt == noBreak {
-		p.misfit()
-		p.newline(p.hang)
 	}
 	return n.Text
 }
@@ -169,9 +175,7 @@ func (p *printer) quotedValue(s *String, how quoting) {
 // quotedText returns what is written for a token in quotes that names something.
 func (p *printer) quotedText(token, text string, how quoting) string {
 	if slices.Contains(how.builtin, text) {
-		if bare := p.table.SpellValue(text); p.mayBeBare(bare, quoting{}) {
-			return bare
-		}
+		return p.valueText(text)
 	}
 	if how.isReference && p.mayBeBare(text, how) {
 		return text
@@ -182,25 +186,46 @@ func (p *printer) quotedText(token, text string, how quoting) string {
 	return requote(token)
 }
 
-// propertyName writes the name before "=". There any word is a name, a hard one
-// too, unless a comment keeps the two apart.
-func (p *printer) propertyName(a *Assignment) {
+// propertyName writes the name before "=", of a property if it has an owner.
+// There any word is a name, a hard one too, unless a comment keeps the two apart.
+func (p *printer) propertyName(a *Assignment, owner string) {
 	n := &a.Name
+	text := p.propertyText(n, owner)
 	between := n.Span()
 	between.Start, between.End = between.End, a.Value.Span().Start
 	p.flush(n.Span().Start)
-	bare := isName(n.Text) && !(p.phrase != "" && p.table.Continues(p.phrase, p.place, n.Text))
+	bare := isName(text) && !(p.phrase != "" && p.table.Continues(p.phrase, p.place, text))
 	if p.hasComment(between) {
-		bare = bare && p.mayBeBare(n.Text, typed) && !p.table.IsPhrase(n.Text)
+		bare = bare && p.mayBeBare(text, typed) && !p.table.IsPhrase(text)
 	}
 	switch {
 	case bare:
-		p.leaf(n, n.Text)
-	case n.Quoted:
-		p.leaf(n, p.quotedText(p.source(n), n.Text, words))
+		p.leaf(n, text)
+	case n.Quoted && unquote(p.source(n)) == text:
+		p.leaf(n, requote(p.source(n)))
 	default:
-		p.leaf(n, inQuotes(n.Text))
+		p.leaf(n, inQuotes(text))
 	}
+}
+
+// propertyText returns the name of a property, translated where it is built in.
+// A book's own property that is named like a built-in one of the language clashes.
+func (p *printer) propertyText(n *Name, owner string) string {
+	if owner == "" {
+		return n.Text
+	}
+	path := p.spellPath(n, owner+"."+n.Text)
+	_, text, _ := strings.Cut(path, ".")
+	return text
+}
+
+// spellPath returns a path as the language spells it. One that would be read as another clashes.
+func (p *printer) spellPath(n Node, path string) string {
+	spelled := p.table.SpellPath(path)
+	if p.table.Path(spelled) != path {
+		p.clashes = append(p.clashes, n)
+	}
+	return spelled
 }
 
 // inQuotes returns a text in quotes.

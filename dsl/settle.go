@@ -3,8 +3,10 @@ package dsl
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/phrases"
 	"github.com/routebook/routebook/dsl/schema"
 )
 
@@ -14,9 +16,18 @@ import (
 
 // settle goes over every node once.
 func (p *parser) settle() {
+	p.brokenNames()
+	p.settleLets()
 	for _, d := range p.file.Decls {
+		before := len(p.found)
 		for n := range Preorder(d) {
 			p.settleNode(n)
+		}
+		if len(p.found) > before {
+			where := p.where(&p.tokens[p.tokenAt(d.Span().Start)])
+			for i := before; i < len(p.found); i++ {
+				p.found[i].Where = where
+			}
 		}
 	}
 }
@@ -25,23 +36,36 @@ func (p *parser) settleNode(n Node) {
 	switch n := n.(type) {
 	case *Field:
 		n.Typed = p.text(n.Span())
+		p.settleField(n)
 	case *Compare:
 		p.settleCompare(n)
 	case *Presence:
 		p.settlePresence(n)
 	case *ConversationIs:
-		n.What.Text = p.file.Table.Value(n.What.Text)
+		p.builtin(&n.What, isState)
 		if oppositeStates[n.What.Text] == "" || n.What.Quoted {
 			p.lacks(&n.What, conversationNeeds)
 		}
 	case *Strategy:
-		p.builtin(&n.Name)
+		p.builtin(&n.Name, isStrategy)
 	case *Set:
 		if n.Phrase == "set priority" {
-			p.builtin(&n.Value)
+			p.builtin(&n.Value, isPriority)
+		}
+	case *TeamByTarget:
+		p.settleCases(n)
+	case *Update:
+		for _, a := range n.Values {
+			p.settleProperty(propertyOwner(n), &a.Name)
+		}
+	case *Assignment:
+		if name, ok := n.Value.(*Name); ok && !name.Quoted {
+			p.builtin(name, isBool)
 		}
 	case *Schedule:
-		p.settleWords(n.Days)
+		if n.Days != nil {
+			p.settleValues(n.Days, isWeekday)
+		}
 	case *Rule:
 		p.settleRule(n)
 	default:
@@ -53,7 +77,7 @@ func (p *parser) settlePresence(n *Presence) {
 	if n.Word == nil {
 		return
 	}
-	n.Word.Text = p.file.Table.Value(n.Word.Text)
+	p.builtin(n.Word, isOnline)
 	if n.Word.Text != "online" {
 		p.lacks(n.Word, "<"+n.Who+"> <is> needs <=online>")
 	}
@@ -64,11 +88,84 @@ func (p *parser) lacks(n Node, needs string) {
 	p.report(diag.Diagnostic{Code: "R007", Span: n.Span(), Message: p.say(needs) + ", found " + shown(p.text(n.Span()))})
 }
 
-// builtin turns a bare word into the built-in value that it spells.
-func (p *parser) builtin(n *Name) {
-	if !n.Quoted {
-		n.Text = p.file.Table.Value(n.Text)
+// The built-in values of a place.
+func isState(value string) bool    { return oppositeStates[value] != "" }
+func isOnline(value string) bool   { return value == "online" }
+func isBool(value string) bool     { return value == "true" || value == "false" }
+func isWeekday(value string) bool  { return slices.Contains(schema.Weekdays, value) }
+func isStrategy(value string) bool { return slices.Contains(strategies.builtin, value) }
+func isPriority(value string) bool { return slices.Contains(schema.Priority.Info().Values, value) }
+
+// builtin turns a word into the built-in value that it spells in the file's language.
+func (p *parser) builtin(n *Name, isLegal func(value string) bool) {
+	n.Text = p.canonicalValue(n, n.Text, isLegal)
+}
+
+// canonicalValue returns the built-in value that a word spells where isLegal says
+// which may stand, or the word itself. One in English in a file of another
+// language is reported, and understood.
+func (p *parser) canonicalValue(n Node, word string, isLegal func(value string) bool) string {
+	value := p.file.Table.Value(word)
+	switch {
+	case !isLegal(value):
+		return word
+	case !p.file.Table.HasValue(word):
+		p.otherLanguagesWord(n, p.valueText(n, value), func(t *phrases.Table) bool { return t.HasValue(word) })
 	}
+	return value
+}
+
+// valueText returns how a built-in value is written in the place of a word or a text.
+func (p *parser) valueText(n Node, value string) string {
+	spelled := p.file.Table.SpellValue(value)
+	if _, isText := n.(*String); isText || p.file.Table.IsHard(spelled) {
+		return quote(spelled)
+	}
+	return spelled
+}
+
+// otherLanguagesWord reports a word that another language has, and what this one writes.
+func (p *parser) otherLanguagesWord(n Node, write string, knows func(*phrases.Table) bool) {
+	for _, language := range phrases.Languages() {
+		if table := p.lookup(language); table != nil && knows(table) {
+			d := diag.Diagnostic{Code: "R012", Span: n.Span()}
+			d.Message = fmt.Sprintf("%s is a word of another language (%s)", shown(p.text(n.Span())), table.Title)
+			p.write(&d, n.Span(), write)
+			p.report(d)
+			return
+		}
+	}
+}
+
+// settleField reports a built-in field that is named in another language.
+func (p *parser) settleField(f *Field) {
+	row := f.Row()
+	if row == nil || p.file.Table.Reads(f.Typed) {
+		return
+	}
+	spelled := p.spell(row.Path)
+	if strings.IndexByte(f.Path, '.') > 0 {
+		spelled = p.file.Table.SpellPath(f.Path)
+	}
+	p.otherLanguagesWord(f, spelled, func(t *phrases.Table) bool { return t.Reads(f.Typed) })
+}
+
+// propertyOwner returns what has the properties that a step updates.
+func propertyOwner(u *Update) string { return strings.TrimPrefix(u.Phrase, "update ") }
+
+// settleProperty translates the name of a built-in property, such as a contact's language.
+func (p *parser) settleProperty(owner string, n *Name) {
+	table := p.file.Table
+	spelledOwner, _, _ := strings.Cut(table.SpellPath(owner+"."), ".")
+	path := table.Path(spelledOwner + "." + n.Text)
+	if schema.LookupField(path) == nil {
+		return
+	}
+	if !table.Reads(spelledOwner + "." + n.Text) {
+		_, spelled, _ := strings.Cut(table.SpellPath(path), ".")
+		p.otherLanguagesWord(n, spelled, func(t *phrases.Table) bool { return t.Reads(path) })
+	}
+	n.Text = strings.TrimPrefix(path, owner+".")
 }
 
 // settleCompare translates the values of a field that has built-in ones, and true and false everywhere.
@@ -77,28 +174,63 @@ func (p *parser) settleCompare(c *Compare) {
 	if name, ok := c.Operand.(*Name); ok && row != nil && row.Type == schema.Instant && (c.Op.Test == schema.MoreThan || c.Op.Test == schema.LessThan) && !p.file.Table.Has("ago") {
 		c.Operand = &Ago{node: name.node, Amount: name} // what "ago" says in other languages
 	}
+	isValue := func(value string) bool { return row != nil && slices.Contains(row.Values, value) }
+	isBare := func(value string) bool {
+		return isBool(value) || isValue(value) || row != nil && row.Type == schema.Agent && isOnline(value)
+	}
 	for n := range Preorder(c) {
-		name, ok := n.(*Name)
-		if !ok || name.Quoted {
-			continue
-		}
-		value := p.file.Table.Value(name.Text)
-		builtin := value == "true" || value == "false" || row != nil && (row.Type == schema.Agent && value == "online" || slices.Contains(row.Values, value))
-		if builtin {
-			name.Text = value
+		switch n := n.(type) {
+		case *Name:
+			p.builtin(n, isBare)
+		case *String:
+			n.Text = p.canonicalValue(n, n.Text, isValue)
 		}
 	}
 }
 
-func (p *parser) settleWords(w Words) {
-	if w == nil {
+// settleCases translates the values of "assign team by" a field that has built-in ones.
+func (p *parser) settleCases(n *TeamByTarget) {
+	row := n.Field.Row()
+	if row == nil {
 		return
 	}
-	for n := range Preorder(w) {
-		if name, ok := n.(*Name); ok {
-			p.builtin(name)
+	for _, c := range n.Cases.Cases {
+		for _, v := range c.Values {
+			v.Text = p.canonicalValue(v, v.Text, func(value string) bool { return slices.Contains(row.Values, value) })
 		}
 	}
+}
+
+// settleValues turns all words and texts in a node into the values that they spell.
+func (p *parser) settleValues(n Node, isLegal func(value string) bool) {
+	for n := range Preorder(n) {
+		switch n := n.(type) {
+		case *Name:
+			p.builtin(n, isLegal)
+		case *String:
+			n.Text = p.canonicalValue(n, n.Text, isLegal)
+		}
+	}
+}
+
+// brokenNames reports keywords whose last words stand on a later line, where the
+// grammar reads a name.
+func (p *parser) brokenNames() {
+	for i, t := range p.tokens {
+		if t.Type != tokPhrase || i+2 >= len(p.tokens) || p.tokens[i+1].Type != tokSpace || p.tokens[i+2].Type != tokName {
+			continue
+		}
+		phrase, n := p.file.Table.Begins(p.file.Src[t.Pos.Offset:])
+		span := diag.Span{Start: t.Pos.Offset, End: t.Pos.Offset + n}
+		if n > 0 && phrase != t.Value && span.End > p.tokens[i+2].Pos.Offset && !p.reportedIn(span) {
+			p.report(p.broken(span))
+		}
+	}
+}
+
+// reportedIn reports whether a finding lies within a span.
+func (p *parser) reportedIn(span diag.Span) bool {
+	return slices.ContainsFunc(p.found, func(d diag.Diagnostic) bool { return span.Contains(d.Span) })
 }
 
 // settleRule looks at what a rule holds as a whole.
@@ -172,8 +304,8 @@ func (p *parser) layout() {
 	}
 }
 
-func isA[T Decl](d Decl) bool {
-	_, ok := d.(T)
+func isA[T Node](n Node) bool {
+	_, ok := n.(T)
 	return ok
 }
 

@@ -49,6 +49,8 @@ type Let struct {
 	node
 	Name  Name  `parser:"'let':Phrase @@ '=':Punct"`
 	Value Value `parser:"@@"`
+
+	values []string // built-in ones that its words may be: see settleLets
 }
 
 // Define is a named condition.

@@ -166,8 +166,8 @@ var conditions = []Row{
 	{"in sample", true, false, "the sample's name in quotes"},
 	{"of", false, false, "a share, such as 10%"},
 	{"ago", false, false, ""},
-	{"business hours", false, false, "<ago>"},
-	{"business minutes", false, false, "<ago>"},
+	{"business hours", false, false, ""},
+	{"business minutes", false, false, ""},
 }
 
 var clauses = []Row{

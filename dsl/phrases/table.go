@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/schema"
 	"github.com/routebook/routebook/dsl/yamlpos"
 )
 
@@ -35,6 +36,7 @@ type Table struct {
 	spell   map[string]map[string]string // canonical phrase -> place -> what the formatter writes
 	starts  map[string][]spelling        // first word, plain -> spellings, longest first
 	paths   wordMap                      // field paths
+	owners  wordMap                      // their first segments, such as "order"
 	values  wordMap                      // built-in closed values
 	units   map[string]string            // plain spelling -> canonical unit
 	spelled map[string][2]string         // canonical unit -> singular, plural
@@ -151,6 +153,7 @@ func (p *tableParser) parse(root *yamlpos.Node) {
 			p.phrases(e.Value)
 		case "paths":
 			p.paths = p.words(e.Value, Paths())
+			p.owners = p.firstSegments()
 		case "values":
 			p.values = p.words(e.Value, Values())
 		case "units":
@@ -248,6 +251,20 @@ func (p *tableParser) words(n *yamlpos.Node, known []string) wordMap {
 		if m.spelling[word] == "" {
 			p.report(n, "no spelling for %q", word)
 		}
+	}
+	return m
+}
+
+// firstSegments reads from the paths how the things that have fields are spelled.
+func (p *tableParser) firstSegments() wordMap {
+	m := wordMap{canonical: map[string]string{}, spelling: map[string]string{}}
+	for spelled, path := range p.paths.canonical {
+		typed, _, _ := strings.Cut(spelled, ".")
+		m.canonical[typed], _, _ = strings.Cut(path, ".")
+	}
+	for path, spelled := range p.paths.spelling {
+		owner, _, _ := strings.Cut(path, ".")
+		m.spelling[owner], _, _ = strings.Cut(spelled, ".")
 	}
 	return m
 }
@@ -389,12 +406,28 @@ func letterAt(src []byte) bool {
 	return unicode.IsLetter(r)
 }
 
-// Path returns the canonical field path for one that was typed.
+// Path returns the canonical field path for one that was typed. Of a path that
+// is not in the table the first segment is translated: a book's own properties
+// have one name in all languages.
 func (t *Table) Path(typed string) string {
 	if c, ok := t.paths.canonical[Plain(typed)]; ok {
 		return c
 	}
-	return typed
+	owner, name, _ := strings.Cut(typed, ".")
+	owner, ok := t.owners.canonical[Plain(owner)]
+	if !ok {
+		return typed
+	}
+	if phrase, n := t.Match([]byte(name)); n == len(name) && isAlias(owner, phrase) {
+		return owner + "." + phrase
+	}
+	return owner + "." + name
+}
+
+// isAlias reports whether a field that is one word is a path as well, as status is conversation.status.
+func isAlias(owner, phrase string) bool {
+	field := schema.LookupField(phrase)
+	return field != nil && field == schema.LookupField(owner+"."+phrase)
 }
 
 // SpellPath returns what the formatter writes for a canonical field path.
@@ -402,7 +435,35 @@ func (t *Table) SpellPath(path string) string {
 	if s, ok := t.paths.spelling[path]; ok {
 		return s
 	}
-	return path
+	owner, name, _ := strings.Cut(path, ".")
+	spelled, ok := t.owners.spelling[owner]
+	if !ok {
+		return path
+	}
+	if isAlias(owner, name) {
+		name = t.Spell(name, Anywhere)
+	}
+	return spelled + "." + name
+}
+
+// Reads reports whether a whole text is a keyword or a field path of this language.
+func (t *Table) Reads(text string) bool {
+	if path := t.Path(text); strings.IndexByte(text, '.') > 0 && schema.LookupField(path) != nil {
+		return t.ownPath(text, path)
+	}
+	_, n := t.Match([]byte(text))
+	return n > 0 && n == len(text)
+}
+
+// ownPath reports whether the typed path is not one of another language, which is canonical by chance.
+func (t *Table) ownPath(typed, path string) bool {
+	if _, ok := t.paths.canonical[Plain(typed)]; ok {
+		return true
+	}
+	_, name, _ := strings.Cut(typed, ".")
+	owner, alias, _ := strings.Cut(path, ".")
+	phrase, n := t.Match([]byte(name))
+	return n == len(name) && phrase == alias && isAlias(owner, alias)
 }
 
 // Value returns the canonical built-in value for a word that was typed where one may stand.
@@ -411,6 +472,12 @@ func (t *Table) Value(typed string) string {
 		return c
 	}
 	return typed
+}
+
+// HasValue reports whether a word is a built-in value in this language.
+func (t *Table) HasValue(typed string) bool {
+	_, ok := t.values.canonical[Plain(typed)]
+	return ok
 }
 
 // SpellValue returns what the formatter writes for a built-in value.
@@ -453,18 +520,23 @@ func (t *Table) Continues(phrase, place, word string) bool {
 }
 
 // Say puts the language's own words into a sentence about its grammar: <team>
-// stands for a phrase, <=urgent> for a built-in value and <24 hour> for a
-// length of time.
+// stands for a phrase, <more than:instant> for one in a certain place, <=urgent>
+// for a built-in value and <24 hour> for a length of time. A phrase that the
+// language does without is left out, with the blank before it.
 func (t *Table) Say(sentence string) string {
-	var b strings.Builder
+	said := ""
 	for {
 		before, rest, more := strings.Cut(sentence, "<")
-		b.WriteString(before)
+		said += before
 		if !more {
-			return b.String()
+			return said
 		}
 		word, after, _ := strings.Cut(rest, ">")
-		b.WriteString(t.say(word))
+		text := t.say(word)
+		if text == "" {
+			said = strings.TrimSuffix(said, " ")
+		}
+		said += text
 		sentence = after
 	}
 }
@@ -477,7 +549,11 @@ func (t *Table) say(word string) string {
 	if slices.Contains(Units, unit) {
 		return number + " " + t.SpellUnit(unit, number)
 	}
-	return t.Spell(word, Anywhere)
+	phrase, place, _ := strings.Cut(word, ":")
+	if ByPhrase[phrase] != nil && !t.Has(phrase) {
+		return ""
+	}
+	return t.Spell(phrase, place)
 }
 
 // Has reports whether a phrase has a spelling in this language. A language may
