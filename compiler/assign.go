@@ -171,9 +171,9 @@ func (c *checker) strategy(n *dsl.Assign, a *program.Assign) bool {
 		d := c.report(codeUnknownValue, name.Span(), "no strategy named %s", quote(name.Text))
 		legal := make([]string, len(schema.Strategies))
 		for i, s := range schema.Strategies {
-			legal[i] = c.file.Table.SpellValue(s.Name)
+			legal[i] = s.Name
 		}
-		c.suggest(d, name.Text, legal)
+		c.suggestValue(d, name.Text, legal)
 		return false
 	}
 	a.Strategy = row.Name
@@ -224,8 +224,8 @@ func (c *checker) reassign(n *dsl.Assign, a *program.Assign) bool {
 		a.Reassign.Times = int(n.Reassign.UpTo.Value)
 	}
 	if s := c.decisive(a); s != nil && !s.Reassign && s.Name != "auto" { // auto becomes random or least_busy
-		d := c.report(codeNotApplicable, n.Reassign.Span(), "the strategy %s cannot reassign", s.Name)
-		d.Label = "reassign after goes with round_robin, least_busy, weighted and random"
+		d := c.report(codeNotApplicable, n.Reassign.Span(), "the strategy %s cannot reassign", c.file.Table.SpellValue(s.Name))
+		d.Label = c.say("<reassign after> goes with <=round_robin>, <=least_busy>, <=weighted> and <=random>")
 		return false
 	}
 	return true
@@ -263,7 +263,7 @@ func (c *checker) fallbacks(n *dsl.Assign, a *program.Assign) bool {
 	for i, f := range n.Fallbacks {
 		if i > 0 && n.Fallbacks[i-1].Kind == "queue" {
 			d := c.report(codeBadFallback, f.Span(), "nothing may follow %s", quote(c.typed(n.Fallbacks[i-1])))
-			d.Label = "the queue keeps the conversation until somebody takes it"
+			d.Label = c.say("the <queue> keeps the conversation until somebody takes it")
 			return false
 		}
 		switch f.Kind {

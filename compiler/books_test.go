@@ -1,9 +1,9 @@
 package compiler
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -11,18 +11,34 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// books returns the files of whole books: the example of the language, and the five products with the pains of their users.
+func books(t *testing.T) map[string][]txtar.File {
+	t.Helper()
+	all := map[string][]txtar.File{}
+	archive, err := txtar.ParseFile("testdata/books/language.txtar")
+	require.NoError(t, err)
+	all["language"] = archive.Files
+	for _, pattern := range []string{"book.yaml", "*.route"} {
+		paths, err := filepath.Glob(filepath.Join("..", "testdata", "products", "*", pattern))
+		require.NoError(t, err)
+		require.NotEmpty(t, paths)
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			name := filepath.Base(filepath.Dir(path))
+			all[name] = append(all[name], txtar.File{Name: filepath.Base(path), Data: text})
+		}
+	}
+	return all
+}
+
 // TestBooks checks that whole books have nothing wrong with them: the example of
 // the language, and the five products. What the engine lacks is said, and no more.
 func TestBooks(t *testing.T) {
-	paths, err := filepath.Glob("testdata/books/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
 	silent := []string{"R106", "R110", "R112", codeUnsupported}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(path)
-			require.NoError(t, err)
-			ws, found := load(t, archive.Files)
+	for name, files := range books(t) {
+		t.Run(name, func(t *testing.T) {
+			ws, found := load(t, files)
 			require.Empty(t, found, "book.yaml")
 			info, found := Check(ws)
 			lacking := false
@@ -44,13 +60,9 @@ func TestBooks(t *testing.T) {
 // TestLowersWhatTheEngineLacks checks that only the list in unsupported.go stands
 // between those books and their programs.
 func TestLowersWhatTheEngineLacks(t *testing.T) {
-	paths, err := filepath.Glob("testdata/books/*.txtar")
-	require.NoError(t, err)
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(path)
-			require.NoError(t, err)
-			ws, _ := load(t, archive.Files)
+	for name, files := range books(t) {
+		t.Run(name, func(t *testing.T) {
+			ws, _ := load(t, files)
 			info, _ := Check(ws)
 			info.refused = false
 			p, err := Compile(ws, info)

@@ -26,6 +26,11 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // load loads the files of a txtar as a book.
 func load(t testing.TB, files []txtar.File) (*workspace.Workspace, diag.List) {
 	t.Helper()
+	return loadFiles(t, files)
+}
+
+// loadFiles is load for property tests too.
+func loadFiles(t require.TestingT, files []txtar.File) (*workspace.Workspace, diag.List) {
 	fsys := fstest.MapFS{}
 	for _, f := range files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}

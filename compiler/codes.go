@@ -28,7 +28,7 @@ var Codes = []Code{
 	{"R115", "never-triggered", diag.Error, true, "a rule or test that no event can reach, or a schedule under a minute"},
 	{"R116", "no-calendar", diag.Error, true, "business hours where no calendar says when they are"},
 	{"R117", "bad-fallback", diag.Error, true, "an assignment that has nobody to go to"},
-	{"R118", "name-taken", diag.Error, true, "a let, a define and a field that share a name"},
+	{"R118", "name-taken", diag.Error, true, "a let, a define and a field that share a name; or a name that is a keyword of the language to rewrite to"},
 	{"R119", "bad-workspace", diag.Error, true, "book.yaml says what cannot be"},
 	{"R199", "not-supported-yet", diag.Error, true, "a part of the language that is understood but not decided yet"},
 	{"R301", "slot-set-twice", diag.Error, true, "one path through a rule sets the same thing twice"},

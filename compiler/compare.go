@@ -71,26 +71,26 @@ func better(t schema.Type, test schema.Test) schema.Test {
 	return schema.NoTest
 }
 
-// hints say what goes with a type where no single test stands for the one that was written.
+// hints say what goes with a type where no single test stands for the one that was written: see checker.say.
 var hints = map[schema.Type]string{
-	schema.Set:     "a set is tested with includes or is empty",
-	schema.Instant: "an instant is tested with more than … ago, less than … ago, before or after",
-	schema.Bool:    "it stands alone, or behind not",
-	schema.Name:    "of names only priority has an order",
-	schema.Text:    "a text is tested with is, contains, starts with, ends with or matches",
-	schema.Date:    "a date is tested with is or is between",
-	schema.Time:    "a time is tested with is or is between",
-	schema.Weekday: "a weekday is tested with is or is any of",
-	schema.Number:  "a number is tested with is, is more than, is less than or is between",
-	schema.Agent:   "an agent is tested with is, is any of or is empty",
-	schema.Team:    "a team is tested with is, is any of or is empty",
+	schema.Set:     "a set is tested with <includes> or <is empty>",
+	schema.Instant: "an instant is tested with <more than:instant> … <ago>, <less than:instant> … <ago>, <before> or <after>",
+	schema.Bool:    "it stands alone, or behind <not>",
+	schema.Name:    "of names only <priority> has an order",
+	schema.Text:    "a text is tested with <is>, <contains>, <starts with>, <ends with> or <matches>",
+	schema.Date:    "a date is tested with <is> or <between>",
+	schema.Time:    "a time is tested with <is> or <between>",
+	schema.Weekday: "a weekday is tested with <is> or <is any of>",
+	schema.Number:  "a number is tested with <is>, <more than>, <less than> or <between>",
+	schema.Agent:   "an agent is tested with <is>, <is any of> or <is empty>",
+	schema.Team:    "a team is tested with <is>, <is any of> or <is empty>",
 }
 
 // wrongTest reports a test that does not go with its field.
 func (c *checker) wrongTest(n *dsl.Compare, id program.FieldID) {
 	t := c.info.Fields[id].Type
 	d := c.report(codeMismatch, n.OpSpan, "%s does not go with %s", quote(string(c.file.Src[n.OpSpan.Start:n.OpSpan.End])), c.describe(id))
-	d.Label = hints[t]
+	d.Label = c.say(hints[t])
 	if op, ok := operator(better(t, n.Op.Test), n.Op.Quantity, n.Op.Negated); ok {
 		text := c.spell(op)
 		d.Label = "use " + quote(text)
@@ -238,7 +238,7 @@ func (c *checker) listOf(words dsl.Words) (*dsl.List, *Let, bool) {
 		list, isList := l.Node.Value.(*dsl.List)
 		if !isList && !l.bad {
 			d := c.report(codeMismatch, words.Span(), "%s is no list", quote(words.Text))
-			d.Label = "expected a list in brackets, or a let that holds one"
+			d.Label = c.say("expected a list in brackets, or a <let> that holds one")
 			relate(d, l.File.Name, l.Node.Value.Span(), "its value")
 		}
 		return list, l, isList && !l.bad
@@ -250,7 +250,7 @@ func (c *checker) listOf(words dsl.Words) (*dsl.List, *Let, bool) {
 // days resolves a range such as monday..friday.
 func (c *checker) days(id program.FieldID, item *dsl.Item, lit literal) ([]Value, bool) {
 	if c.info.Fields[id].Type != schema.Weekday {
-		c.report(codeMismatch, c.spanOf(lit, item), "%s takes no range", c.spellPath(c.rows[id].path)).Label = "only weekdays do, as in monday..friday"
+		c.report(codeMismatch, c.spanOf(lit, item), "%s takes no range", c.spellPath(c.rows[id].path)).Label = c.say("only weekdays do, as in <=monday>..<=friday>")
 		return nil, false
 	}
 	from, ok := c.weekday(item.Value, lit)
@@ -271,12 +271,23 @@ func (c *checker) days(id program.FieldID, item *dsl.Item, lit literal) ([]Value
 func (c *checker) weekday(v dsl.Value, lit literal) (int, bool) {
 	text, ok := wordText(v)
 	i := slices.Index(schema.Weekdays, text)
+	if i < 0 && lit.let != nil {
+		i = slices.Index(schema.Weekdays, c.understood(text, schema.Weekdays))
+	}
 	if !ok || i < 0 {
 		d := c.report(codeUnknownValue, c.spanOf(lit, v), "no weekday named %s", c.foundIn(lit, v))
-		d.Label = diag.Suggest(text, schema.Weekdays)
+		d.Label = c.weekdaysLike(text)
 		return 0, false
 	}
 	return i, true
+}
+
+// weekdaysLike suggests a weekday, or lists them.
+func (c *checker) weekdaysLike(word string) string {
+	if day, ok := c.valueElsewhere(word, schema.Weekdays); ok {
+		return didYouMean(day)
+	}
+	return diag.Suggest(word, c.spellValues(schema.Weekdays))
 }
 
 // spanOf returns where the current file has a part of a literal.
@@ -324,7 +335,7 @@ func (c *checker) unknownLet(n *dsl.Name, id program.FieldID) {
 	if c.isBroken(n.Text) {
 		return
 	}
-	d := c.report(codeUnknownName, n.Span(), "no let named %s", quote(n.Text))
+	d := c.report(codeUnknownName, n.Span(), "no %s named %s", c.spell("let"), quote(n.Text))
 	if c.suggestBare(d, n.Text, c.letNames) {
 		return
 	}
@@ -339,7 +350,7 @@ func (c *checker) unknownList(n *dsl.Name) {
 	if c.isBroken(n.Text) {
 		return
 	}
-	d := c.report(codeUnknownName, n.Span(), "no let named %s", quote(n.Text))
+	d := c.report(codeUnknownName, n.Span(), "no %s named %s", c.spell("let"), quote(n.Text))
 	if c.suggestBare(d, n.Text, c.letNames) {
 		return
 	}

@@ -129,8 +129,11 @@ func (c *checker) unknownCondition(f *dsl.Field) {
 		c.suggestField(d, f.Typed)
 		return
 	}
-	d := c.report(codeUnknownName, f.Span(), "no field and no define named %s", quote(f.Typed))
-	if !c.suggestBare(d, f.Typed, c.defineNames) {
+	d := c.report(codeUnknownName, f.Span(), "no field and no %s named %s", c.spell("define"), quote(f.Typed))
+	if field, ok := c.fieldElsewhere(f.Typed); ok {
+		d.Label = didYouMean(field)
+		fix(d, f.Span(), field)
+	} else if !c.suggestBare(d, f.Typed, c.defineNames) {
 		c.suggestBare(d, f.Typed, c.fieldSpellings())
 	}
 }

@@ -76,6 +76,7 @@ func (c *checker) builtin(path string, row *schema.Field) program.FieldID {
 		switch {
 		case len(row.Values) > 0:
 			f.words = newValues(row.Path, row.Values)
+			f.words.isBuiltin = true
 		case row.Type == schema.Agent:
 			f.words = c.names.agents.wordList
 		case row.Type == schema.Team:
@@ -109,6 +110,7 @@ func (c *checker) property(prefix string, id schema.FieldID, scope schema.Scope,
 			row.words = c.names.teams.wordList
 		case p.Type == schema.Weekday:
 			row.words = newValues(schema.DayOfWeek.Info().Path, schema.Weekdays)
+			row.words.isBuiltin = true
 		case p.Values.Closed:
 			row.words = newValues(key, spellings(p.Values.Names, func(n *workspace.Named) workspace.Named { return *n }))
 		}
@@ -154,7 +156,7 @@ func (c *checker) unknownField(f *dsl.Field) {
 	if d, ok := c.defines[fold.String(f.Path)]; ok {
 		d.Used = true
 		e := c.report(codeMismatch, f.Span(), "%s is a condition", quote(f.Typed))
-		e.Label = "a define stands alone, without a test"
+		e.Label = c.say("a <define> stands alone, without a test")
 		relate(e, d.File.Name, d.Node.Name.Span(), "defined here")
 		return
 	}
@@ -175,6 +177,11 @@ func (c *checker) unknownField(f *dsl.Field) {
 // suggestField is suggest for fields, which are never quoted. Of a known owner
 // only its own fields are likely, compared without the part they share.
 func (c *checker) suggestField(d *diag.Diagnostic, word string) {
+	if field, ok := c.fieldElsewhere(word); ok {
+		d.Label = didYouMean(field)
+		fix(d, d.Span, field)
+		return
+	}
 	legal := c.fieldSpellings()
 	owner, rest, _ := strings.Cut(word, ".")
 	owner += "."
@@ -195,7 +202,7 @@ func (c *checker) suggestField(d *diag.Diagnostic, word string) {
 		return
 	}
 	for _, o := range owners {
-		if owner == o.prefix {
+		if owner == c.spellPath(o.prefix) {
 			d.Label = "declare it under properties: in book.yaml"
 		}
 	}
@@ -207,12 +214,14 @@ func (c *checker) fieldSpellings() []string {
 	for i := range schema.Fields {
 		all = append(all, c.spellPath(schema.Fields[i].Path))
 		for _, alias := range schema.Fields[i].Aliases {
-			all = append(all, c.spellPath(alias))
+			if spelled := c.spellPath(alias); c.file.Table.Reads(spelled) {
+				all = append(all, spelled)
+			}
 		}
 	}
 	for _, o := range owners {
 		for _, p := range o.of(c.ws) {
-			all = append(all, o.prefix+p.Name)
+			all = append(all, c.spellPath(o.prefix+p.Name))
 		}
 	}
 	return all

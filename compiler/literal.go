@@ -68,20 +68,28 @@ func (c *checker) convert(n *dsl.Compare, id program.FieldID, lit literal) (Valu
 	return c.mismatch(id, lit)
 }
 
-// expected says how the values of a type are written.
+// expected says how the values of a type are written: see checker.say.
 var expected = map[schema.Type]string{
-	schema.Any:     "a text in quotes, a number, true or false",
+	schema.Any:     "a text in quotes, a number, <=true> or <=false>",
 	schema.Text:    "a text in quotes",
 	schema.Name:    "a name",
 	schema.Set:     "a name",
 	schema.Number:  "a number",
-	schema.Bool:    "true or false",
+	schema.Bool:    "<=true> or <=false>",
 	schema.Time:    "a time, such as 09:00",
-	schema.Weekday: "a weekday, such as monday",
+	schema.Weekday: "a weekday, such as <=monday>",
 	schema.Date:    "a date, such as 2026-12-24",
 	schema.Agent:   "an agent's name",
 	schema.Team:    "a team's name",
-	schema.Instant: "a duration and ago",
+	schema.Instant: "a duration and <ago>",
+}
+
+// needed is expected in the current file's words.
+func (c *checker) needed(t schema.Type) string {
+	if t == schema.Instant {
+		return c.sayAgo(expected[t], "a duration")
+	}
+	return c.say(expected[t])
 }
 
 // mismatch reports a literal of another type than its field.
@@ -92,7 +100,7 @@ func (c *checker) mismatch(id program.FieldID, lit literal) (Value, bool) {
 
 func (c *checker) reportMismatch(id program.FieldID, lit literal) *diag.Diagnostic {
 	d := c.report(codeMismatch, lit.at.Span(), "%s needs %s, found %s",
-		c.spellPath(c.rows[id].path), expected[c.info.Fields[id].Type], c.foundIn(lit, lit.Value))
+		c.spellPath(c.rows[id].path), c.needed(c.info.Fields[id].Type), c.foundIn(lit, lit.Value))
 	if _, isField := lit.Value.(*dsl.FieldRef); isField {
 		d.Label = "a field is compared with values, not with another field"
 	}
@@ -169,6 +177,9 @@ func (c *checker) fieldWord(id program.FieldID, text string, lit literal) (strin
 	if words == nil {
 		return text, true
 	}
+	if c.spansLanguages(id, lit) {
+		text = c.understood(text, words.words)
+	}
 	defer c.fromLet(len(c.found), lit.let, lit.Value)
 	switch words {
 	case c.names.agents.wordList:
@@ -183,11 +194,15 @@ func (c *checker) fieldWord(id program.FieldID, text string, lit literal) (strin
 func (c *checker) boolValue(id program.FieldID, lit literal) (Value, bool) {
 	switch v := lit.Value.(type) {
 	case *dsl.Name:
-		if b, ok := boolOf(v.Text); ok {
+		word := v.Text
+		if lit.let != nil {
+			word = c.understood(word, []string{"true", "false"})
+		}
+		if b, ok := boolOf(word); ok {
 			return Value{Kind: Bool, Number: b, At: lit.place()}, true
 		}
 	case *dsl.String:
-		if _, ok := boolOf(v.Text); ok && lit.let == nil {
+		if _, ok := boolOf(c.file.Table.Value(v.Text)); ok && lit.let == nil {
 			d := c.reportMismatch(id, lit)
 			d.Label = "without quotes"
 			fix(d, v.Span(), v.Text)
@@ -218,14 +233,14 @@ func dayValue(day *dsl.Day, lit literal) (Value, bool) {
 
 // instantNeeds reports what an instant is compared with wrongly.
 func (c *checker) instantNeeds(n *dsl.Compare, lit literal) (Value, bool) {
-	needs := "a duration and ago, such as 24 hours ago"
+	needs := c.sayAgo("a duration and <ago>, such as <24 hour> <ago>", "a duration, such as <24 hour>")
 	if n.Op.Operand == schema.DateOperand {
 		needs = "a date, such as 2026-12-24"
 	}
 	d := c.report(codeMismatch, lit.at.Span(), "%s needs %s, found %s", c.opTyped(n), needs, c.foundIn(lit, lit.Value))
 	if lit.let != nil {
 		relate(d, lit.file.Name, lit.Value.Span(), "the value of the let")
-		if _, ok := lit.Value.(*dsl.Duration); ok && n.Op.Operand == schema.CompareOperand {
+		if _, ok := lit.Value.(*dsl.Duration); ok && n.Op.Operand == schema.CompareOperand && c.file.Table.Has("ago") {
 			text := c.typed(lit.at) + " " + c.spell("ago")
 			d.Label = "write " + quote(text)
 			fix(d, lit.at.Span(), text)
@@ -302,7 +317,7 @@ func (c *checker) compiles(re *dsl.Regex) bool {
 func (c *checker) ago(n *dsl.Compare, id program.FieldID, a *dsl.Ago) (Value, bool) {
 	if t := c.info.Fields[id].Type; t != schema.Instant {
 		c.markLets(a.Amount)
-		c.report(codeMismatch, a.Span(), "%s needs a number, found %s", c.opTyped(n), quote(c.typed(a))).Label = "an elapsed time is that of an instant, such as conversation.created"
+		c.report(codeMismatch, a.Span(), "%s needs a number, found %s", c.opTyped(n), quote(c.typed(a))).Label = "an elapsed time is that of an instant, such as " + c.spellPath("conversation.created")
 		return Value{}, false
 	}
 	c.needs(elapsedTime, a)
@@ -320,8 +335,9 @@ func (c *checker) ago(n *dsl.Compare, id program.FieldID, a *dsl.Ago) (Value, bo
 	}
 	length, ok := lit.Value.(*dsl.Duration)
 	if !ok {
-		d := c.report(codeMismatch, lit.at.Span(), "%s needs a duration, found %s", c.spell("ago"), c.foundIn(lit, lit.Value))
-		d.Label = "such as 24 hours"
+		needing := c.sayAgo("<ago>", c.opTyped(n))
+		d := c.report(codeMismatch, lit.at.Span(), "%s needs a duration, found %s", needing, c.foundIn(lit, lit.Value))
+		d.Label = c.say("such as <24 hour>")
 		if lit.let != nil {
 			relate(d, lit.file.Name, lit.Value.Span(), "the value of the let")
 		}
@@ -379,6 +395,6 @@ func (c *checker) constant(v dsl.Value, outer bool) bool {
 		return good
 	}
 	d := c.report(codeMismatch, v.Span(), "no constant: %s", quote(c.typed(v)))
-	d.Label = "a let holds a text in quotes, a number, a duration, a list or a pattern"
+	d.Label = c.say("a <let> holds a text in quotes, a number, a duration, a list or a pattern")
 	return false
 }

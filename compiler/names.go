@@ -12,13 +12,14 @@ import (
 
 // wordList is a list of legal words: a vocabulary of the book, or the values of a field.
 type wordList struct {
-	what   string // one of them, in a message: "tag"; of values the field
-	code   string // of the finding about a word that is not in it
-	closed bool
-	near   bool              // while open, a word that is almost one of them is worth a warning
-	values bool              // they are the values of the field what
-	byFold map[string]string // folded to as declared
-	words  []string          // as declared, for suggestions
+	what      string // one of them, in a message: "tag"; of values the field
+	code      string // of the finding about a word that is not in it
+	closed    bool
+	near      bool              // while open, a word that is almost one of them is worth a warning
+	values    bool              // they are the values of the field what
+	isBuiltin bool              // they are built in: each language has words for them
+	byFold    map[string]string // folded to as declared
+	words     []string          // as declared, for suggestions
 }
 
 func newWordList(what, code string, closed bool, words []string) *wordList {
@@ -119,6 +120,10 @@ func (c *checker) known(l *wordList, name string, at dsl.Node) (string, bool) {
 	d := c.report(l.code, at.Span(), "no %s named %s", l.what, quote(name))
 	if l.values {
 		d.Message = fmt.Sprintf("%s has no value %s", c.spellPath(l.what), quote(name))
+	}
+	if l.isBuiltin {
+		c.suggestValue(d, name, l.words)
+		return "", false
 	}
 	c.suggest(d, name, l.words)
 	return "", false

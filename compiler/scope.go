@@ -158,8 +158,8 @@ func (c *checker) twice(n *dsl.Name, phrase string, file *dsl.File, first *dsl.N
 
 // taken reports a name that something else has.
 func (c *checker) taken(n *dsl.Name, phrase, other string, file *dsl.File, first *dsl.Name) {
-	d := c.report("R118", n.Span(), "%s names a %s already", quote(n.Text), other)
-	d.Label = fmt.Sprintf("a %s, a %s and a field never share a name", c.spell(phrase), other)
+	d := c.report("R118", n.Span(), "%s names a %s already", quote(n.Text), c.spell(other))
+	d.Label = fmt.Sprintf("a %s, a %s and a field never share a name", c.spell(phrase), c.spell(other))
 	relate(d, file.Name, first.Span(), "declared here")
 }
 
@@ -184,7 +184,7 @@ func (c *checker) opensCondition(n *dsl.Name) bool {
 		return false
 	}
 	d := c.report("R118", n.Span(), "%s opens a condition of its own", quote(n.Text))
-	d.Label = "the define needs another name"
+	d.Label = c.say("the <define> needs another name")
 	return true
 }
 

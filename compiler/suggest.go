@@ -51,6 +51,20 @@ func (c *checker) suggest(d *diag.Diagnostic, word string, legal []string) {
 	fix(d, d.Span, text)
 }
 
+// suggestValue is suggest for built-in values, which each language has words for.
+func (c *checker) suggestValue(d *diag.Diagnostic, word string, canonical []string) {
+	spelled, ok := c.valueElsewhere(word, canonical)
+	if !ok {
+		c.suggest(d, word, c.spellValues(canonical))
+		return
+	}
+	d.Label = didYouMean(spelled)
+	if c.isQuoted(d.Span) || !isBare(spelled, c.file.Table) {
+		spelled = quote(spelled)
+	}
+	fix(d, d.Span, spelled)
+}
+
 // suggestBare is suggest for what is never quoted: lets, defines, variables.
 func (c *checker) suggestBare(d *diag.Diagnostic, word string, legal []string) (found bool) {
 	label, closest := c.likely(word, legal)

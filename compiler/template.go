@@ -28,43 +28,52 @@ const (
 	closing = "}}"
 )
 
-// variables are the names that are no fields, in the order of the language reference.
-var variables = []struct {
-	name string
+// Variable is one name that a text may hold besides the fields.
+type Variable struct {
+	Name string // as between the braces, the same in every language
+	Doc  string // one line for the reference
 	kind program.VarKind
-}{
-	{"ticket_id", program.TicketID},
-	{"ticket_url", program.TicketURL},
-	{"customer_email", program.CustomerEmail},
-	{"customer_name", program.CustomerName},
-	{"current_date_time", program.CurrentDateTime},
-	{"assigned_agent_first_name", program.AgentFirstName},
-	{"assigned_agent_last_name", program.AgentLastName},
-	{"assigned_agent_full_name", program.AgentFullName},
-	{"assigned_agent_email", program.AgentEmail},
 }
 
-// filterArg says what stands behind a filter.
-type filterArg uint8
+// Variables is the table, in the order of the language reference.
+var Variables = []Variable{
+	{"ticket_id", "the conversation's id", program.TicketID},
+	{"ticket_url", "its address at the desk: `ticket_url` of book.yaml, with the id in it", program.TicketURL},
+	{"customer_email", "the customer's e-mail address", program.CustomerEmail},
+	{"customer_name", "the customer's name", program.CustomerName},
+	{"current_date_time", "the instant of the event, in the book's time zone", program.CurrentDateTime},
+	{"assigned_agent_first_name", "of the agent who has the conversation once the pass has settled", program.AgentFirstName},
+	{"assigned_agent_last_name", "likewise", program.AgentLastName},
+	{"assigned_agent_full_name", "likewise", program.AgentFullName},
+	{"assigned_agent_email", "likewise", program.AgentEmail},
+}
 
+// FilterArg says what stands behind a filter.
+type FilterArg uint8
+
+// The arguments of filters.
 const (
-	noArg filterArg = iota
-	textArg
-	numberArg
+	NoArg     FilterArg = iota
+	TextArg             // a text in single quotes
+	NumberArg           // a whole number of at least 1
 )
 
-// filters are the text filters (semantics.md F83).
-var filters = []struct {
-	name string
+// Filter is one text filter.
+type Filter struct {
+	Name string
+	Arg  FilterArg
+	Doc  string // one line for the reference
 	kind program.FilterKind
-	arg  filterArg
-}{
-	{"default", program.Default, textArg},
-	{"upcase", program.Upcase, noArg},
-	{"downcase", program.Downcase, noArg},
-	{"capitalize", program.Capitalize, noArg},
-	{"strip", program.Strip, noArg},
-	{"truncate", program.Truncate, numberArg},
+}
+
+// Filters is the table (semantics.md F83).
+var Filters = []Filter{
+	{"default", TextArg, "this text where there is no value, or an empty one", program.Default},
+	{"upcase", NoArg, "in capitals", program.Upcase},
+	{"downcase", NoArg, "in small letters", program.Downcase},
+	{"capitalize", NoArg, "the first letter a capital, the others as they are", program.Capitalize},
+	{"strip", NoArg, "without white space at its ends", program.Strip},
+	{"truncate", NumberArg, "that many characters at most, then …", program.Truncate},
 }
 
 // text cuts a text into parts; false when a finding says what is wrong with it.
@@ -228,8 +237,8 @@ func (t *textParser) name(piece string, at int, v *program.Var) bool {
 		return false
 	}
 	v.Name = name
-	for _, known := range variables {
-		if known.name == name {
+	for _, known := range Variables {
+		if known.Name == name {
 			v.Kind = known.kind
 			return true
 		}
@@ -288,8 +297,8 @@ func eventPath(path string) []string {
 // suggest labels an unknown variable. Fields in texts are written in English in every language.
 func (t *textParser) suggest(d *diag.Diagnostic, name string) {
 	var legal []string
-	for _, v := range variables {
-		legal = append(legal, v.name)
+	for _, v := range Variables {
+		legal = append(legal, v.Name)
 	}
 	for i := range schema.Fields {
 		legal = append(legal, schema.Fields[i].Path)
@@ -319,14 +328,14 @@ func (t *textParser) filter(piece string, at int, v *program.Var) bool {
 		head, arg, hasArg = piece[:colon], piece[colon+1:], true
 	}
 	name, from := trimmed(head, at)
-	for _, f := range filters {
-		if f.name != name {
+	for _, f := range Filters {
+		if f.Name != name {
 			continue
 		}
 		made := program.Filter{Kind: f.kind}
 		text, argFrom := trimmed(arg, at+len(head)+1)
-		if needs := argument(f.arg, text, hasArg, &made); needs != "" {
-			t.report(from, max(from+len(name), argFrom+len(text)), "%s %s", f.name, needs)
+		if needs := argument(f.Arg, text, hasArg, &made); needs != "" {
+			t.report(from, max(from+len(name), argFrom+len(text)), "%s %s", f.Name, needs)
 			return false
 		}
 		v.Filters = append(v.Filters, made)
@@ -336,9 +345,9 @@ func (t *textParser) filter(piece string, at int, v *program.Var) bool {
 		t.report(at-1, at, `"|" needs a filter`)
 		return false
 	}
-	legal := make([]string, len(filters))
-	for i, f := range filters {
-		legal[i] = f.name
+	legal := make([]string, len(Filters))
+	for i, f := range Filters {
+		legal[i] = f.Name
 	}
 	d := t.report(from, from+len(name), "unknown filter %s", quote(name))
 	t.mend(d, name, legal)
@@ -346,18 +355,18 @@ func (t *textParser) filter(piece string, at int, v *program.Var) bool {
 }
 
 // argument reads what stands behind a filter; it returns what the filter needs instead.
-func argument(want filterArg, text string, given bool, into *program.Filter) string {
+func argument(want FilterArg, text string, given bool, into *program.Filter) string {
 	switch want {
-	case noArg:
+	case NoArg:
 		if given {
 			return "takes nothing behind it, found " + quote(text)
 		}
-	case textArg:
+	case TextArg:
 		if len(text) < 2 || text[0] != '\'' || strings.IndexByte(text[1:], '\'') != len(text)-2 {
 			return fmt.Sprintf("needs a text in single quotes, found %s", quote(text))
 		}
 		into.Text = text[1 : len(text)-1]
-	case numberArg:
+	case NumberArg:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return fmt.Sprintf("needs a whole number of at least 1, found %s", quote(text))

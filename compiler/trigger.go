@@ -176,7 +176,7 @@ func (c *checker) scheduleDays(words dsl.Words, s *program.Schedule) bool {
 		}
 		if _, isLet := c.lets[foldedName(name)]; !isLet {
 			d := c.report(codeUnknownValue, name.Span(), "no weekday named %s", quote(name.Text))
-			d.Label = diag.Suggest(name.Text, schema.Weekdays)
+			d.Label = c.weekdaysLike(name.Text)
 			return false
 		}
 	}

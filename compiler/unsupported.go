@@ -30,21 +30,7 @@ const (
 
 // unsupported is what the engine lacks today, each with what a message calls it.
 // A book that needs it is refused with a finding of its own: never a silent nothing.
-var unsupported = map[feature]string{
-	limits:          "limit",
-	elapsedTime:     "a test of elapsed time",
-	timers:          "on timer",
-	schedules:       "on every",
-	businessHours:   "business hours",
-	samples:         "in sample",
-	visits:          "a visitor before the conversation",
-	presenceEvents:  "an agent coming online or going offline",
-	requestedGroups: "the group that the visitor chose",
-	snoozing:        "snooze",
-	queues:          "fallback queue",
-	reassigning:     "reassign after",
-	stickyAgents:    "the strategy sticky",
-}
+var unsupported = map[feature]string{}
 
 // needs reports a place that needs a feature which the engine lacks.
 func (c *checker) needs(f feature, at dsl.Node) {

@@ -53,7 +53,7 @@ func (c *checker) settableField(owner string, a *dsl.Assignment) (program.FieldI
 			c.referToProperty(&a.Name, id)
 			return id, true
 		}
-		d := c.report(codeUnknownField, a.Name.Span(), "%s cannot be set", quote(row.Path))
+		d := c.report(codeUnknownField, a.Name.Span(), "%s cannot be set", quote(c.spellPath(row.Path)))
 		d.Label = "only declared properties, and a contact's owner and language, can"
 		return 0, false
 	}
@@ -67,7 +67,10 @@ func (c *checker) settableField(owner string, a *dsl.Assignment) (program.FieldI
 		}
 	}
 	if owner == "contact." {
-		legal = append(legal, "owner", "language")
+		for _, field := range []schema.FieldID{schema.ContactOwner, schema.ContactLanguage} {
+			_, name, _ := strings.Cut(c.spellPath(field.Info().Path), ".")
+			legal = append(legal, name)
+		}
 	}
 	d := c.report(codeUnknownField, a.Name.Span(), "the %s has no property %s", strings.TrimSuffix(owner, "."), quote(a.Name.Text))
 	if c.suggest(d, a.Name.Text, legal); len(legal) == 0 {
@@ -118,7 +121,7 @@ func (c *checker) stringValue(id program.FieldID, v *dsl.String, lit literal) (p
 	switch c.info.Fields[id].Type {
 	case schema.Number, schema.Bool, schema.Set:
 		d := c.reportMismatch(id, lit)
-		if _, isBool := boolOf(v.Text); isBool {
+		if _, isBool := boolOf(c.file.Table.Value(v.Text)); isBool {
 			d.Label = "without quotes"
 			fix(d, v.Span(), v.Text)
 		}
@@ -247,6 +250,6 @@ func (c *checker) setting(v dsl.Value) (program.Value, bool) {
 		return literalText(v.Text), true
 	}
 	d := c.report(codeMismatch, v.Span(), "no value: %s", quote(firstLine(c.typed(v))))
-	d.Label = "a text in quotes, a number, true, false, a name or a field is expected"
+	d.Label = c.say("a text in quotes, a number, <=true>, <=false>, a name or a field is expected")
 	return program.Value{}, false
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -91,6 +92,8 @@ func (m *Machine) holds(p *program.Pred, regex *regexp.Regexp) bool {
 		return m.fact(p.Field).isEmpty()
 	case program.AgoAtLeast, program.AgoUnder, program.DateBefore, program.DateAfter, program.DateBetween, program.TimeBetween, program.WeekdayIs:
 		return m.clockHolds(p)
+	case program.OpenAgoAtLeast, program.OpenAgoUnder, program.Open, program.OpenOfTeam, program.OpenOfAgent, program.OpenOfAssigned:
+		return m.openHolds(p)
 	}
 	return m.deskHolds(p)
 }
@@ -218,9 +221,9 @@ func (m *Machine) clockHolds(p *program.Pred) bool {
 	f := m.fact(p.Field)
 	switch p.Op {
 	case program.AgoAtLeast:
-		return f.kind == anInstant && float64(m.now.Since(f.at)) >= p.Low
+		return f.kind == anInstant && m.now.Since(f.at) >= time.Duration(p.Low)
 	case program.AgoUnder:
-		return f.kind == anInstant && float64(m.now.Since(f.at)) < p.Low
+		return f.kind == anInstant && m.now.Since(f.at) < time.Duration(p.Low)
 	case program.TimeBetween:
 		switch {
 		case f.kind != aTime:

@@ -9,7 +9,7 @@ import (
 )
 
 // begin applies the event to the state, before any rule sees it, and notes what occurred.
-// It returns false when the event is about no conversation: then no rule is evaluated.
+// It returns false when no rule is evaluated: the event is about no conversation, and no visit.
 func (m *Machine) begin() bool {
 	ev := m.event
 	m.occurred.reset()
@@ -29,9 +29,10 @@ func (m *Machine) begin() bool {
 		m.act(m.office.AgentID(ev.Agent.Text), ev.Inbox.Text)
 		return false
 	case event.Visit:
+		m.conversation.Reset("")
 		m.beginVisitor("")
-		m.finishRecords()
-		return false
+		m.occurred.occur(schema.OnVisit)
+		return true
 	}
 	if ev.Conversation.ID == "" {
 		m.beginContact("")
@@ -93,11 +94,13 @@ func (m *Machine) occur(unknown bool) {
 		m.entail(m.setStatus(ev.Status.Text))
 		m.occurWord(schema.OnStatusSet, ev.Status.Text)
 	case event.Assigned:
+		c.Chain.Break()
 		m.occurAssigned()
 		m.occurred.occur(schema.OnAssigned)
 	case event.Unassigned:
 		c.Forget(state.Agent)
 		c.Forget(state.Team)
+		c.Chain.Break()
 		m.occurred.occur(schema.OnUnassigned)
 	case event.Resolved:
 		m.setState(program.StateResolved)
@@ -131,7 +134,7 @@ func (m *Machine) occurMessage(unknown bool) {
 	if unknown {
 		m.occurCreated()
 	}
-	if c.State == program.StateResolved {
+	if c.State == program.StateResolved || c.SnoozedUntil != 0 {
 		m.entail(m.setState(program.StateOpen))
 	}
 	m.occurred.occur(schema.OnMessage)
@@ -142,6 +145,7 @@ func (m *Machine) occurMessage(unknown bool) {
 			c.SetText(state.FirstBody, m.event.Body.Text)
 		}
 	}
+	c.SnoozedUntil = 0
 	c.Greeted, c.Answered = true, false
 	c.Messages++
 	c.Moments[state.LastCustomerMessage] = m.now
@@ -162,8 +166,13 @@ func (m *Machine) occurReply() {
 	c.Replies++
 	c.Moments[state.LastReply] = m.now
 	c.Moments[state.WaitingSince] = 0
+	if c.Chain.Kind == state.ForReply {
+		c.Chain.Break()
+	}
 	if m.event.Agent.Text != "" {
-		m.act(m.office.AgentID(m.event.Agent.Text), c.Word(state.Inbox))
+		agent := m.office.AgentID(m.event.Agent.Text)
+		m.act(agent, c.Word(state.Inbox))
+		m.handle(agent)
 	}
 }
 
@@ -198,7 +207,16 @@ func (m *Machine) occurAssigned() {
 func (m *Machine) give(agent string) {
 	m.conversation.SetText(state.Agent, agent)
 	m.conversation.Moments[state.AssignedAt] = m.now
+	m.handle(agent)
 	m.change(&state.Assignment{Agent: agent, At: m.now})
+}
+
+// handle makes an agent the one who last handled the contact.
+func (m *Machine) handle(agent string) {
+	if m.kept.Handlers() {
+		m.contact.SetText(state.ContactAgent, agent)
+		m.contactChanged = true
+	}
 }
 
 // without removes the word that folds like word.
@@ -209,15 +227,21 @@ func without(words []string, word string) []string {
 	return words
 }
 
-// finish adds the changed records to the changes of the turn.
+// finish adds the changed records to the changes of the turn, and what is due next. A visit has no conversation.
 func (m *Machine) finish() {
+	if m.conversation.ID == "" {
+		m.finishRecords()
+		return
+	}
 	m.change(&m.conversation)
 	m.finishRecords()
+	m.plan()
 }
 
 func (m *Machine) finishRecords() {
 	if m.contactChanged {
 		m.change(&m.contact)
+		m.stirContact()
 	}
 	if m.visitorChanged {
 		m.change(&m.visitor)

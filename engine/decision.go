@@ -8,12 +8,13 @@ import (
 	"github.com/routebook/routebook/engine/state"
 )
 
-// Decision is the answer to one event. It is valid until its machine decides again.
+// Decision is the answer to one event, or to the passing of time. It is valid until its machine decides again.
 type Decision struct {
-	Event        string    // id of the event
+	Event        string    // id of the event; "" when there is none
+	Trigger      *Trigger  // what began the turn; nil when that is the event
 	At           time.Time // the event's instant, or the state's when that is later
 	Conversation string    // "" when the event is about none
-	Listened     bool      // a rule listens to the event: the decision is worth a line, whatever it says
+	Listened     bool      // the decision is worth a line: a rule listens to the event, or something came of a turn without one
 	Matched      []program.RuleID
 	Effects      []Effect     // by pass, then in the order of rules and steps
 	Superseded   []Superseded // likewise

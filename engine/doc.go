@@ -1,26 +1,29 @@
 // Package engine decides what is to be done about an event.
 //
-// A Machine runs a compiled book. Decide takes what the desk knows and one
-// event, and answers with a Decision: which rules matched, what they want done
+// A Machine runs a compiled book. It takes what the desk knows and one event,
+// and answers with Decisions: which rules matched, what they want done
 // (effects, as data), what lost against an earlier rule (superseded), and how
 // the state changes.
 //
 //	machine, err := engine.New(book)
 //	memory := state.NewMemory(book)
 //	for each event {
-//		decision := machine.Decide(memory, &ev)
-//		memory.Apply(decision.Changes)
-//		if decision.Listened {
-//			line = decision.AppendJSON(line[:0])
-//		}
+//		err := machine.Take(memory, &ev, func(decision *engine.Decision) error {
+//			memory.Apply(decision.Changes)
+//			if decision.Listened {
+//				line = decision.AppendJSON(line[:0])
+//			}
+//			return nil
+//		})
 //	}
 //
 // The one idea is that deciding is a pure function. It reads no clock (the time
 // is the event's), draws no lots (random is a keyed hash), and performs
 // nothing. Whoever runs a book for show, compares two books, tests one or goes
-// live calls the same Decide and treats the answer differently.
+// live calls the same Take and treats the answer differently.
 //
-// One call is one turn. The event is applied to the state, then all rules that
+// A turn is begun by an event (Decide), or by the passing of time, an agent who
+// left, a queue that can move on (Turn); Take puts them in order. The event is applied to the state, then all rules that
 // listen to it are evaluated against that same snapshot, in order. Their steps
 // are settled (the first to set something wins), applied, and their texts
 // rendered. What that changed may concern further rules, and they are evaluated

@@ -51,12 +51,16 @@ func doOf(step program.Step) string {
 		return schema.SetType.Info().Do
 	case *program.SetOrderStatus:
 		return schema.SetOrderStatus.Info().Do
+	case *program.SetVisitorGroup:
+		return schema.SetVisitorGroup.Info().Do
 	case *program.AddScore:
 		return schema.AddScore.Info().Do
 	case *program.Resolve:
 		return schema.Resolve.Info().Do
 	case *program.Reopen:
 		return schema.Reopen.Info().Do
+	case *program.Snooze:
+		return schema.Snooze.Info().Do
 	case *program.Tagging:
 		return taggings[s.Set][toIndex(s.Remove)].Info().Do
 	case *program.ReplaceTags:
@@ -101,10 +105,14 @@ func plainKeys(e *Effect, step program.Step) {
 		e.text("type", s.Type)
 	case *program.SetOrderStatus:
 		e.text("status", s.Status)
+	case *program.SetVisitorGroup:
+		e.text("team", s.Team)
 	case *program.AddScore:
 		e.add("score", Value{Kind: NumberValue, Number: s.Points})
 	case *program.Resolve:
 		e.text("reason", s.Reason)
+	case *program.Snooze:
+		e.add("seconds", Value{Kind: NumberValue, Number: s.For.Seconds()})
 	case *program.Tagging:
 		if s.Set == program.Topics {
 			e.text("topic", s.Word)
@@ -153,8 +161,15 @@ func assignKeys(e *Effect, o *outcome) {
 	e.text("agent", a.Agent)
 	e.text("strategy", a.Strategy)
 	if a.Agent == "" {
-		e.text("left", "unassigned")
+		left := "unassigned"
+		if a.Queued {
+			left = "queue"
+		}
+		e.text("left", left)
 		e.text("why", string(a.Why))
+	}
+	if o.attempt > 1 {
+		e.add("attempt", Value{Kind: NumberValue, Number: float64(o.attempt)})
 	}
 }
 

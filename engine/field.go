@@ -117,6 +117,9 @@ func (m *Machine) fact(id program.FieldID) fact {
 // compute returns the value of a field that lies in no record as such.
 func (m *Machine) compute(f *program.Field) fact {
 	c := &m.conversation
+	if m.event.Type == event.Visit && !isOfVisit(f.ID) {
+		return fact{}
+	}
 	switch f.ID {
 	case schema.InboxGroup:
 		return fact{kind: aSet, set: m.inboxGroups()}
@@ -160,12 +163,23 @@ func (m *Machine) compute(f *program.Field) fact {
 	return m.occurrence(f)
 }
 
+// isOfVisit reports whether a computed field has a value before there is a conversation.
+func isOfVisit(id schema.FieldID) bool {
+	switch id {
+	case schema.VisitorGroup, schema.Now, schema.TimeOfDay, schema.DayOfWeek, schema.Today, schema.Actor:
+		return true
+	}
+	return false
+}
+
 // occurrence returns the value of a field that only the first pass of a turn knows: what the event itself says.
 func (m *Machine) occurrence(f *program.Field) fact {
 	switch {
 	case f.ID == schema.Actor && m.pass > 1:
 		return textFact("rule", true)
 	case m.pass > 1:
+		return fact{}
+	case m.event == &m.silence:
 		return fact{}
 	case f.ID == schema.Actor:
 		return textFact(m.event.EffectiveActor(), true)
@@ -256,8 +270,8 @@ func (m *Machine) replyWindow() bool {
 // visitorGroup is the team that the visitor chose, else the one that a rule set, else the one that the site's code names.
 func (m *Machine) visitorGroup() fact {
 	given, ok := m.visitor.Text(state.VisitorGroup)
-	if ok && m.office.Team(given) != nil {
-		return textFact(given, true)
+	if team := m.office.TeamID(given); ok && m.office.Team(team) != nil {
+		return textFact(team, true)
 	}
 	if team, set := m.visitor.Text(state.VisitorRuleTeam); set {
 		return textFact(team, true)

@@ -14,6 +14,9 @@ import (
 func (d *Decision) AppendJSON(dst []byte) []byte {
 	j := writer{buf: append(dst, '{'), program: d.program}
 	j.text("event", d.Event)
+	if d.Trigger != nil {
+		j.trigger(d.Trigger)
+	}
 	j.key("at")
 	j.buf = append(j.buf, '"')
 	j.buf = d.At.UTC().AppendFormat(j.buf, time.RFC3339Nano)

@@ -193,13 +193,13 @@ func (m *Machine) beginVisitor(conversation string) {
 	case linked:
 	case given.Given && conversation != "":
 		key = "of " + conversation
-	default:
+	case !given.Given:
 		return
 	}
 	if conversation != "" {
 		c.SetText(state.VisitorKey, key)
 	}
-	if !m.view.Visitor(key, &m.visitor) {
+	if key == "" || !m.view.Visitor(key, &m.visitor) {
 		m.visitor.Reset(key)
 	}
 	for t, v := range [...]*event.Value{
@@ -208,7 +208,7 @@ func (m *Machine) beginVisitor(conversation string) {
 	} {
 		if v.Given() {
 			m.visitor.SetText(state.VisitorText(t), v.Text)
-			m.visitorChanged = true
+			m.visitorChanged = key != "" // nobody knows again a visitor without id
 		}
 	}
 }

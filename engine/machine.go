@@ -21,15 +21,19 @@ type Machine struct {
 	// KeepEvidence makes decisions carry their Evidence.
 	KeepEvidence bool
 
-	program   *program.Program
-	zone      *time.Location
-	office    *assign.Office
-	places    []place          // by program.FieldID
-	regexes   []*regexp.Regexp // by program.PredID; nil where there is none
-	statuses  map[string]int   // index into the desk's statuses, by folded name
-	firsts    [4]int           // index of the first status of each state
-	listeners listeners
-	kept      state.Kept
+	program     *program.Program
+	zone        *time.Location
+	office      *assign.Office
+	places      []place          // by program.FieldID
+	regexes     []*regexp.Regexp // by program.PredID; nil where there is none
+	statuses    map[string]int   // index into the desk's statuses, by folded name
+	firsts      [4]int           // index of the first status of each state
+	listeners   listeners
+	kept        state.Kept
+	timers      timers
+	schedules   schedules
+	assignments assignments
+	silence     event.Event // stands for the event in turns that have none
 
 	turn
 	overlay
@@ -38,28 +42,30 @@ type Machine struct {
 	outcomes []outcome
 	holders  []holder
 	before   before
+	batch    []Trigger // the answer of Due
+	due      state.Due
+	queues   queues
 	decision Decision
 }
 
 // turn is what is being decided.
 type turn struct {
 	event        *event.Event
+	trigger      Trigger // zero but for its rule in a turn that an event begins
 	now          state.Instant
 	local        time.Time // now in the book's time zone
 	pass         int       // from 1
 	first        bool      // the event is the customer's first message since the conversation was created or reopened
 	occurred     occurrences
+	touched      bool // effects, or the end of a snooze, have changed the conversation
+	ended        bool // the chain of an assignment has come to nothing
 	conversation state.Conversation
 	contact      state.Contact
 	visitor      state.Visitor
 }
 
-// New returns a Machine for a verified program. It fails when the program needs something that this machine
-// does not have: a time zone that is not installed, a part of the language that it cannot run.
+// New returns a Machine for a verified program. It fails when a time zone that the program needs is not installed.
 func New(p *program.Program) (*Machine, error) {
-	if err := runnable(p); err != nil {
-		return nil, err
-	}
 	m := &Machine{program: p, places: make([]place, len(p.Fields)), regexes: make([]*regexp.Regexp, len(p.Preds)), kept: state.KeptBy(p)}
 	var err error
 	if m.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
@@ -84,6 +90,10 @@ func New(p *program.Program) (*Machine, error) {
 	m.learnStatuses()
 	m.listeners = listenersOf(p)
 	m.answers = newAnswers(p)
+	m.timers = timersOf(p)
+	m.schedules = schedulesOf(p, m.zone)
+	m.assignments = assignmentsOf(p)
+	m.silence.Type = event.Time
 	return m, nil
 }
 
@@ -100,8 +110,11 @@ func (m *Machine) learnStatuses() {
 func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
 	d := &m.decision
 	d.reset(m.program)
-	m.event = ev
-	m.now = max(state.At(ev.At), v.Clock())
+	m.event, m.trigger, m.pass = ev, Trigger{Rule: noRule}, 1
+	m.now = state.At(ev.At)
+	if clock := v.Clock(); clock != 0 {
+		m.now = max(m.now, clock)
+	}
 	m.local = m.now.Time().In(m.zone)
 	m.overlay.reset(v, m.now)
 	d.Event, d.At = ev.ID, ev.At.UTC()
@@ -110,7 +123,7 @@ func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
 	}
 	m.change(&m.tick)
 	if m.begin() {
-		d.Conversation = ev.Conversation.ID
+		d.Conversation = m.conversation.ID
 		m.passes()
 		m.finish()
 	}
@@ -121,7 +134,7 @@ func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
 // passes evaluates the rules that listen to what occurred, and to what that causes, until nothing more is caused.
 func (m *Machine) passes() {
 	m.listeners.fired.clear()
-	for m.pass = 1; m.listeners.hear(m.program, &m.occurred); m.pass++ {
+	for ; m.hear(); m.pass++ {
 		if m.pass == 1 {
 			m.decision.Listened = true
 		}
@@ -136,6 +149,15 @@ func (m *Machine) passes() {
 		m.applyOutcomes()
 		m.emit()
 	}
+}
+
+// hear finds the rules to evaluate in this pass: the one that the turn is about, or those that listen to what occurred.
+func (m *Machine) hear() bool {
+	if kind := m.trigger.Kind; m.pass == 1 && (kind == TriggerTimer || kind == TriggerEvery) {
+		m.listeners.heard = append(m.listeners.heard[:0], m.trigger.Rule)
+		return true
+	}
+	return m.listeners.hear(m.program, &m.occurred)
 }
 
 // evaluate runs the rules that listen, in order, up to the first stop.
@@ -167,6 +189,9 @@ func (m *Machine) run(rule program.RuleID) bool {
 				pc = in.B
 			}
 		case program.Match:
+			if !m.mayFire(rule) {
+				return true
+			}
 			m.listeners.fired.add(rule)
 			m.decision.Matched = append(m.decision.Matched, rule)
 			pc = in.A

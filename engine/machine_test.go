@@ -53,8 +53,12 @@ func decide(t testing.TB, p *program.Program, events string) string {
 	t.Helper()
 	m, err := engine.New(p)
 	require.NoError(t, err)
-	memory := state.NewMemory(p)
-	r := event.NewReader(strings.NewReader(events), event.Settings{})
+	return happen(t, m, state.NewMemory(p), events)
+}
+
+// happen takes events and returns the lines that are worth one.
+func happen(t testing.TB, m *engine.Machine, memory *state.Memory, lines string) string {
+	r := event.NewReader(strings.NewReader(lines), event.Settings{})
 	var out []byte
 	for {
 		var ev event.Event
@@ -63,11 +67,13 @@ func decide(t testing.TB, p *program.Program, events string) string {
 			return string(out)
 		}
 		require.NoError(t, err)
-		d := m.Decide(memory, &ev)
-		memory.Apply(d.Changes)
-		if d.Listened {
-			out = append(d.AppendJSON(out), '\n')
-		}
+		require.NoError(t, m.Take(memory, &ev, func(d *engine.Decision) error {
+			memory.Apply(d.Changes)
+			if d.Listened {
+				out = append(d.AppendJSON(out), '\n')
+			}
+			return nil
+		}))
 	}
 }
 
@@ -95,35 +101,11 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() { memory.Apply(m.Decide(memory, &ev).Changes) }), "allocations of applying one")
 }
 
-// TestNewRefusesWhatItCannotRun checks that nothing is left out in silence.
-func TestNewRefusesWhatItCannotRun(t *testing.T) {
-	tests := []struct {
-		name string
-		edit func(p *program.Program)
-		want string
-	}{
-		{"limit", func(p *program.Program) { p.Rules[0].Limit = &program.Limit{Count: 1} }, `rule "retours.route#1": limits are not supported yet`},
-		{"timer", func(p *program.Program) { p.Rules[0].On[0].Event = schema.OnTimer }, `rule "retours.route#1": the event "timer" is not supported yet`},
-		{"hours", func(p *program.Program) { p.Preds[0].Op = program.Open }, "business hours are not supported yet"},
-		{"snooze", func(p *program.Program) { p.Steps[0] = &program.Snooze{} }, "snooze is not supported yet"},
-		{"visitor", func(p *program.Program) { p.Steps[0] = &program.SetVisitorGroup{} }, "set visitor group is not supported yet"},
-		{"requested", func(p *program.Program) { p.Steps[0] = &program.Assign{Kind: program.ToRequestedGroup} }, "assign requested group is not supported yet"},
-		{"queue", func(p *program.Program) {
-			p.Steps[0] = &program.Assign{Pool: []program.Target{{ID: "T"}}, Fallbacks: []program.Target{{Kind: program.QueueTarget}}}
-		}, "fallback queue is not supported yet"},
-		{"reassign", func(p *program.Program) { p.Steps[0] = &program.Assign{Reassign: &program.Reassign{}} }, "reassign after is not supported yet"},
-		{"sticky", func(p *program.Program) { p.Steps[0] = &program.Assign{Strategy: "sticky"} }, "the strategy sticky is not supported yet"},
-		{"sticky team", func(p *program.Program) { p.Desk.Teams = []program.Team{{ID: "T", Strategy: "sticky"}} }, `team "T": the strategy sticky is not supported yet`},
-		{"zone", func(p *program.Program) { p.Desk.Zone = "Europe/Atlantis" }, "load the book's time zone: unknown time zone Europe/Atlantis"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			p := smallest()
-			tt.edit(p)
-			_, err := engine.New(p)
-			require.EqualError(t, err, tt.want)
-		})
-	}
+func TestNewNeedsTheTimeZone(t *testing.T) {
+	p := smallest()
+	p.Desk.Zone = "Europe/Atlantis"
+	_, err := engine.New(p)
+	require.EqualError(t, err, "load the book's time zone: unknown time zone Europe/Atlantis")
 }
 
 func TestEvidence(t *testing.T) {

@@ -15,6 +15,8 @@ type before struct {
 	agent       string
 	tags        []string
 	contactTags []string
+
+	conversation state.Conversation // only in a turn without an event
 }
 
 // applyOutcomes applies what was kept to the state, and notes the events that this causes.
@@ -23,6 +25,10 @@ func (m *Machine) applyOutcomes() {
 		return
 	}
 	c := &m.conversation
+	if m.trigger.Kind != NoTrigger {
+		m.before.conversation.Set(c)
+		defer func() { m.touched = m.touched || !c.Equal(&m.before.conversation) }()
+	}
 	m.before.agent = c.Word(state.Agent)
 	m.before.tags = append(m.before.tags[:0], c.Tags...)
 	m.before.contactTags = append(m.before.contactTags[:0], m.contact.Tags...)
@@ -56,6 +62,7 @@ func (m *Machine) applyOutcome(o *outcome) (contactUpdated bool) {
 	case *program.Unassign:
 		c.Forget(state.Agent)
 		c.Forget(state.Team)
+		c.Chain.Break()
 	case *program.SetStatus:
 		m.cause(m.setStatus(s.Status))
 	case *program.Resolve:
@@ -64,6 +71,9 @@ func (m *Machine) applyOutcome(o *outcome) (contactUpdated bool) {
 		if c.State == program.StateResolved {
 			m.cause(m.setState(program.StateOpen))
 		}
+	case *program.Snooze:
+		m.cause(m.setStatus(m.program.Desk.Statuses[m.firsts[program.StatePending]].Name))
+		c.SnoozedUntil = m.now.Add(s.For)
 	case *program.SetPriority:
 		c.SetText(state.Priority, s.Priority)
 	case *program.SetType:
@@ -72,6 +82,8 @@ func (m *Machine) applyOutcome(o *outcome) (contactUpdated bool) {
 		if _, linked := c.Text(state.OrderID); linked {
 			c.SetText(state.OrderStatus, s.Status)
 		}
+	case *program.SetVisitorGroup:
+		m.setVisitorGroup(s.Team)
 	case *program.AddScore:
 		c.Score += s.Points
 	case *program.Tagging:
@@ -100,6 +112,7 @@ func (m *Machine) wordsOf(set program.WordSet) *[]string {
 
 func (m *Machine) applyAssign(o *outcome) {
 	a := &o.answer
+	m.link(o)
 	if a.Team != "" {
 		m.conversation.SetText(state.Team, a.Team)
 	}
@@ -145,6 +158,17 @@ func (m *Machine) applyUpdate(s *program.Update, o *outcome) (contactUpdated boo
 	return false
 }
 
+// setVisitorGroup keeps a team with the visitor. One of whom nothing is known but a conversation is the visitor of that conversation.
+func (m *Machine) setVisitorGroup(team string) {
+	c := &m.conversation
+	if m.visitor.Key == "" && c.ID != "" {
+		m.visitor.Reset("of " + c.ID)
+		c.SetText(state.VisitorKey, m.visitor.Key)
+	}
+	m.visitor.SetText(state.VisitorRuleTeam, team)
+	m.visitorChanged = m.visitor.Key != ""
+}
+
 func (m *Machine) setContact(t state.ContactText, v event.Value) (changed bool) {
 	old, there := m.contact.Text(t)
 	if !v.Given() {
@@ -179,6 +203,9 @@ func (m *Machine) causeAssignment() {
 
 // causeTags notes each tag that is there and was not, or the other way round.
 func (m *Machine) causeTags() {
+	if slices.Equal(m.before.tags, m.conversation.Tags) {
+		return
+	}
 	for _, tag := range m.conversation.Tags {
 		if find(m.before.tags, tag) < 0 {
 			m.occurWord(schema.OnTagAdded, tag)

@@ -80,15 +80,13 @@ func (c conformanceCase) setWant(a *txtar.Archive, got string) {
 }
 
 // compile makes a program of a book that has no refused findings.
-func compile(t testing.TB, book fstest.MapFS) *program.Program {
-	t.Helper()
+func compile(t require.TestingT, book fstest.MapFS) *program.Program {
 	ws, found, err := workspace.Load(book)
 	require.NoError(t, err)
 	info, more := compiler.Check(ws)
 	for _, d := range compiler.Refused(append(found, more...)) {
-		t.Errorf("%s: %s[%s]: %s", d.File, d.Severity, d.Code, d.Message)
+		require.Fail(t, "the book is refused", "%s: %s[%s]: %s", d.File, d.Severity, d.Code, d.Message)
 	}
-	require.False(t, t.Failed(), "the book is refused")
 	p, err := compiler.Compile(ws, info)
 	require.NoError(t, err)
 	return p

@@ -32,6 +32,8 @@ type outcome struct {
 	value    Value         // of an Update; also of one that removes
 	there    bool          // whether value is one
 	warnings []string      // of that value
+	sequel   bool          // it passes on an assignment, or ends the waiting of one
+	attempt  int           // which assignment in a row it is; 0 for the first
 	suppress string        // of a Send: the warning that stands for it; "" when it is sent
 }
 
@@ -75,7 +77,7 @@ func slotOfStep(step program.Step) (slot schema.Slot, word string, remove bool) 
 	switch s := step.(type) {
 	case *program.Assign, *program.Unassign:
 		return schema.AssigneeSlot, "", false
-	case *program.SetStatus, *program.Resolve, *program.Reopen:
+	case *program.SetStatus, *program.Resolve, *program.Reopen, *program.Snooze:
 		return schema.StatusSlot, "", false
 	case *program.SetPriority:
 		return schema.PrioritySlot, "", false
@@ -83,6 +85,8 @@ func slotOfStep(step program.Step) (slot schema.Slot, word string, remove bool) 
 		return schema.TypeSlot, "", false
 	case *program.SetOrderStatus:
 		return schema.OrderStatusSlot, "", false
+	case *program.SetVisitorGroup:
+		return schema.VisitorGroupSlot, "", false
 	case *program.Tagging:
 		return presenceSlots[s.Set], fold.String(s.Word), s.Remove
 	case *program.ReplaceTags:
@@ -120,12 +124,14 @@ func (m *Machine) outcome(t taken) outcome {
 }
 
 func (m *Machine) assign(rule program.RuleID, s *program.Assign) assign.Answer {
-	r := assign.Request{Step: s, View: m, Conversation: &m.conversation, Now: m.now, Event: m.event.ID}
+	r := m.request(s)
 	switch s.Kind {
 	case program.ToTeamBy:
 		r.Case = m.caseOf(s)
 	case program.ToOwner:
 		r.Owner, _ = m.contact.Text(state.ContactOwner)
+	case program.ToRequestedGroup:
+		r.Group = m.visitorGroup().text
 	case program.ToActingAgent:
 		if m.pass == 1 && m.occurred.has(schema.OnReply) {
 			r.Acting = m.office.AgentID(m.event.Agent.Text)
@@ -136,6 +142,12 @@ func (m *Machine) assign(rule program.RuleID, s *program.Assign) assign.Answer {
 		m.keepAssignment(rule, &answer)
 	}
 	return answer
+}
+
+// request returns what every assignment of the conversation depends on.
+func (m *Machine) request(s *program.Assign) assign.Request {
+	former, _ := m.contact.Text(state.ContactAgent)
+	return assign.Request{Step: s, View: m, Conversation: &m.conversation, Now: m.now, Event: m.turnID(), Former: former}
 }
 
 // caseOf returns the team of the first case that a field's value matches.

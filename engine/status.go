@@ -46,12 +46,14 @@ func (m *Machine) setStatus(name string) statusChange {
 	if change.named {
 		c.SetText(state.Status, name)
 		c.Moments[state.StatusSince] = m.now
+		c.SnoozedUntil = 0
 	}
 	c.State = to
 	switch {
 	case change.resolved:
 		c.Moments[state.ResolvedAt] = m.now
 		c.Moments[state.WaitingSince] = 0
+		c.Chain.Break()
 	case change.reopen:
 		c.Moments[state.ResolvedAt] = 0
 		c.Greeted = false

@@ -26,7 +26,9 @@ type Request struct {
 	Event        string // id of the event, or KIND@INSTANT in a turn without one; random depends on it
 	Case         string // the team of ToTeamBy
 	Owner        string // the contact's owner; may be empty
+	Group        string // the group that the visitor chose; may be empty, or no team
 	Acting       string // the agent who caused the event; may be empty
+	Former       string // the agent who last handled the contact; may be empty
 }
 
 // Answer is what becomes of a conversation.
@@ -35,11 +37,17 @@ type Answer struct {
 	Agent    string // "": nobody
 	Strategy string // that chose the agent; "" where none did
 	Why      Why    // why nobody of the step's own pool could take it; "" when somebody has
+	Queued   bool   // it waits until somebody of the step's own pool can take it
 
 	TellOwner bool // the owner got it, and is not there to see it
 
 	Pool    string         // whose turn-taking moves; "" for none
 	Weights []state.Weight // how, for the weighted strategy; otherwise the cursor moves to Agent
+
+	Own       state.Pool       // the step's own pool, with the strategy that it came to
+	Of        state.Pool       // the pool that Agent was chosen from; the zero Pool for an agent named alone
+	Fallbacks int              // how many of the step's fallbacks are used up; its team's own comes after them
+	Reassign  program.Reassign // when to pass it on; After is 0 for never
 
 	Candidates []Candidate // everybody considered, in that order; valid until the next assignment
 }
@@ -53,6 +61,7 @@ const (
 	TeamDisabled   Why = "team disabled"
 	NobodyEligible Why = "nobody eligible"
 	NoOwner        Why = "no owner"
+	NoGroup        Why = "no requested group"
 	NoActingAgent  Why = "no acting agent"
 	somebody       Why = ""
 )
@@ -69,18 +78,18 @@ func (o *Office) Assign(r *Request) Answer {
 	o.pool.candidates = o.pool.candidates[:0]
 	var a Answer
 	a.Why = o.own(r, &a)
+	a.Own = a.Of
+	return o.complete(r, a)
+}
+
+// complete turns to the fallbacks if need be, and says what is to become of the answer.
+func (o *Office) complete(r *Request, a Answer) Answer {
 	if a.Why != somebody {
-		for _, target := range r.Step.Fallbacks {
-			if o.fallback(r, &a, target) {
-				break
-			}
-		}
-		if a.Agent == "" {
-			o.teamFallback(r, &a)
-		}
+		o.tryFallbacks(r, &a)
 	}
 	if a.Agent != "" {
 		a.Why = somebody
+		a.Reassign = o.reassignIn(r.Step, &a)
 	}
 	a.Candidates = o.pool.candidates
 	return a
@@ -104,10 +113,31 @@ func (o *Office) own(r *Request, a *Answer) Why {
 		why := o.single(r, a, r.Owner, NoOwner)
 		a.TellOwner = why == somebody && !Present(r.View, a.Agent)
 		return why
+	case program.ToRequestedGroup:
+		return o.requestedGroup(r, a)
 	case program.ToActingAgent:
 		return o.single(r, a, r.Acting, NoActingAgent)
 	}
 	panic(fmt.Sprintf("unexpected kind of assignment %d", s.Kind))
+}
+
+// tryFallbacks tries what is left of the step's fallbacks, then that of its own team.
+func (o *Office) tryFallbacks(r *Request, a *Answer) {
+	for a.Fallbacks < len(r.Step.Fallbacks) {
+		target := r.Step.Fallbacks[a.Fallbacks]
+		if target.Kind == program.QueueTarget {
+			a.Queued = a.Why != NoGroup // without a group there is no pool to wait in
+			return
+		}
+		a.Fallbacks++
+		if o.fallback(r, a, target) {
+			return
+		}
+	}
+	if a.Fallbacks == len(r.Step.Fallbacks) {
+		a.Fallbacks++
+		o.teamFallback(r, a)
+	}
 }
 
 // fallback tries one fallback of the step, and reports whether that gave the conversation to somebody.
@@ -127,7 +157,9 @@ func (o *Office) fallback(r *Request, a *Answer, target program.Target) bool {
 
 // teamFallback tries the fallback that the book gives to the step's own team. It is followed once.
 func (o *Office) teamFallback(r *Request, a *Answer) {
-	if r.Step.Kind != program.ToTeam && r.Step.Kind != program.ToTeamBy {
+	switch r.Step.Kind {
+	case program.ToTeam, program.ToTeamBy, program.ToRequestedGroup:
+	default:
 		return
 	}
 	if t := o.teams[a.Team]; t != nil && t.Fallback != "" {
@@ -137,31 +169,74 @@ func (o *Office) teamFallback(r *Request, a *Answer) {
 
 // team tries a team with the strategy called name, or with the team's own when name is "".
 func (o *Office) team(r *Request, a *Answer, id, name string) Why {
-	t := o.teams[id]
-	switch {
-	case t != nil && !t.Enabled:
-		return TeamDisabled
-	case t == nil:
-		return NoMembers // a name in a book that lists no teams
-	}
-	if name == "" {
+	if t := o.teams[id]; name == "" && t != nil {
 		name = t.Strategy
 	}
-	p := o.pool.reset(id)
-	p.addTeam(t)
-	if len(p.members) == 0 {
-		return NoMembers
+	return o.from(r, a, state.Pool{Team: id, Strategy: o.resolve(name, r.Conversation)}, nil)
+}
+
+// requestedGroup tries the team that the visitor chose, if visitors may choose it.
+func (o *Office) requestedGroup(r *Request, a *Answer) Why {
+	t := o.teams[r.Group]
+	switch {
+	case r.Group == "" || t == nil && o.desk.TeamsClosed:
+		return NoGroup
+	case t != nil && (!t.Enabled || t.Private):
+		return NoGroup
 	}
-	if name == defaultUser {
-		return o.defaultOf(r, a, t)
-	}
-	return o.choose(r, a, name)
+	a.Team = r.Group
+	return o.team(r, a, a.Team, "")
 }
 
 // anyOf tries a pool of agents and of the members of teams.
 func (o *Office) anyOf(r *Request, a *Answer) Why {
-	p := o.pool.reset(poolID(r.Step.Pool))
-	for _, target := range r.Step.Pool {
+	return o.from(r, a, state.Pool{Strategy: o.resolve(r.Step.Strategy, r.Conversation)}, nil)
+}
+
+// from tries a pool, but none of its members who had the conversation before.
+func (o *Office) from(r *Request, a *Answer, of state.Pool, tried []string) Why {
+	if why := o.fill(r.Step, of); why != somebody {
+		a.Of = of
+		return why
+	}
+	var why Why
+	if of.Strategy == defaultUser {
+		why = o.defaultOf(r, a, o.teams[of.Team], tried)
+	} else {
+		why = o.choose(r, a, of, tried)
+	}
+	a.Of = of
+	return why
+}
+
+// fill makes a pool the one that is chosen from.
+func (o *Office) fill(step *program.Assign, of state.Pool) Why {
+	if of.Team == "" {
+		o.fillList(step)
+	} else {
+		p, t := o.pool.reset(of.Team), o.teams[of.Team]
+		switch {
+		case t == nil: // a name in a book that lists no teams
+		case !t.Enabled:
+			return TeamDisabled
+		default:
+			p.members = append(p.members, o.rosters[t.ID]...)
+		}
+	}
+	if len(o.pool.members) == 0 {
+		return NoMembers
+	}
+	return somebody
+}
+
+// fillList makes the list of an "assign any of" the pool.
+func (o *Office) fillList(step *program.Assign) {
+	if step.Kind != program.ToAnyOf {
+		o.pool.reset("")
+		return
+	}
+	p := o.pool.reset(poolID(step.Pool))
+	for _, target := range step.Pool {
 		switch target.Kind {
 		case program.AgentTarget:
 			p.add(program.Member{Agent: target.ID, Primary: true, Weight: 1}, "")
@@ -171,10 +246,6 @@ func (o *Office) anyOf(r *Request, a *Answer) Why {
 			}
 		}
 	}
-	if len(p.members) == 0 {
-		return NoMembers
-	}
-	return o.choose(r, a, r.Step.Strategy)
 }
 
 // single tries one agent, whatever the load.
@@ -188,29 +259,36 @@ func (o *Office) single(r *Request, a *Answer, id string, otherwise Why) Why {
 		return otherwise
 	}
 	o.pool.candidates[len(o.pool.candidates)-1].Reason = Chosen
-	a.Agent, a.Strategy, a.Pool, a.Weights = id, "", "", nil
+	a.Agent, a.Strategy, a.Pool, a.Weights, a.Of = id, "", "", nil, state.Pool{}
 	return somebody
 }
 
-// choose lets a strategy choose among the eligible members of the pool.
-func (o *Office) choose(r *Request, a *Answer, name string) Why {
+// choose lets the strategy choose among the eligible members of the pool.
+func (o *Office) choose(r *Request, a *Answer, of state.Pool, tried []string) Why {
 	p := &o.pool
-	name = o.resolve(name, r.Conversation)
 	from := len(p.candidates)
 	for i, m := range p.members {
-		reason := o.mayTake(r, m.Agent)
-		if reason == Eligible {
-			reason = o.canTake(r, m.Agent)
-		}
+		reason := o.weigh(r, m.Agent, tried)
 		if reason == Eligible {
 			p.eligible = append(p.eligible, i)
 		}
 		p.candidates = append(p.candidates, Candidate{Agent: m.Agent, Team: m.team, Reason: reason})
 	}
-	if len(p.eligible) == 0 {
-		return NobodyEligible
+	name, chosen := of.Strategy, -1
+	if name == sticky {
+		if chosen = p.former(r); chosen < 0 {
+			name = o.instead(r, of.Team)
+		}
 	}
-	chosen := strategies[name](o, r)
+	switch {
+	case chosen >= 0:
+	case name == defaultUser:
+		return o.defaultOf(r, a, o.teams[of.Team], tried)
+	case len(p.eligible) == 0:
+		return NobodyEligible
+	default:
+		chosen = strategies[name](o, r)
+	}
 	p.candidates[from+chosen].Reason = Chosen
 	a.Agent, a.Strategy = p.members[chosen].Agent, name
 	a.Pool, a.Weights = "", nil

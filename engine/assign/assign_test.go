@@ -269,37 +269,3 @@ func TestEligible(t *testing.T) {
 		})
 	}
 }
-
-func TestHours(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris")
-	require.NoError(t, err)
-	var hours [7][]program.Interval
-	for day := range hours {
-		hours[day] = []program.Interval{{From: 60, To: 150}, {From: 9 * 60, To: 12*60 + 30}, {From: 23 * 60, To: 24 * 60}}
-	}
-	h, err := assign.NewHours(&program.Calendar{Name: "bureau", Zone: "Europe/Paris", Hours: hours, Holidays: []string{"2026-12-25"}})
-	require.NoError(t, err)
-	tests := []struct {
-		name string
-		at   string // RFC 3339
-		want bool
-	}{
-		{"start is in", "2026-11-20T09:00:00+01:00", true},
-		{"end is out", "2026-11-20T12:30:00+01:00", false},
-		{"the second before the end", "2026-11-20T12:29:59+01:00", true},
-		{"up to midnight", "2026-11-20T23:59:59+01:00", true},
-		{"holiday", "2026-12-25T10:00:00+01:00", false},
-		{"an end that is skipped is the end of the gap", "2026-03-29T01:59:59+01:00", true},
-		{"after the gap", "2026-03-29T03:00:00+02:00", false},
-		{"an end that occurs twice ends the first time", "2026-10-25T02:29:59+02:00", true},
-		{"the second time it is over", "2026-10-25T02:15:00+01:00", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			at, err := time.Parse(time.RFC3339, tt.at)
-			require.NoError(t, err)
-			assert.Equal(t, tt.want, h.Open(at), tt.at)
-		})
-	}
-	assert.Equal(t, time.Date(2026, 3, 29, 3, 0, 0, 0, paris).UTC(), assign.Wall(2026, 3, 29, 2*3600+1800, paris).UTC(), "skipped")
-}

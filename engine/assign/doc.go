@@ -10,6 +10,10 @@
 // the team's own; else the conversation is left without an agent, and the
 // answer says why.
 //
+// What may come after that is for the engine to remember, as a state.Chain:
+// with Reassign a conversation on which nobody replies goes to the next of the
+// pool, with Drain one that waits in a queue goes to whoever is there at last.
+//
 // Nothing here records a choice: whose turn it is next is part of the answer,
 // and the engine turns it into a change, so that trying an assignment twice
 // gives the same answer twice. Who was considered, and what ruled them out,

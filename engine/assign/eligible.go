@@ -14,6 +14,7 @@ type Reason string
 const (
 	Chosen       Reason = "chosen"
 	Eligible     Reason = "eligible"
+	Tried        Reason = "had it before"
 	Unknown      Reason = "not in the book"
 	Disabled     Reason = "disabled"
 	NoSeat       Reason = "without the seat"
@@ -22,6 +23,17 @@ const (
 	OutsideHours Reason = "outside working hours"
 	Full         Reason = "at capacity"
 )
+
+// weigh looks at everything that a strategy asks for.
+func (o *Office) weigh(r *Request, id string, tried []string) Reason {
+	if slices.Contains(tried, id) {
+		return Tried
+	}
+	if reason := o.mayTake(r, id); reason != Eligible {
+		return reason
+	}
+	return o.canTake(r, id)
+}
 
 // mayTake looks at what holds even for an agent named alone: enabled, seat, access.
 func (o *Office) mayTake(r *Request, id string) Reason {

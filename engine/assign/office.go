@@ -2,9 +2,11 @@ package assign
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/engine/hours"
 	"github.com/routebook/routebook/engine/state"
 )
 
@@ -13,7 +15,10 @@ type Office struct {
 	desk   *program.Desk
 	agents map[string]*program.Agent
 	teams  map[string]*program.Team
-	hours  map[string]*Hours // by name of the calendar
+	hours  map[string]*hours.Calendar // by name
+
+	rosters map[string][]member // of teams: those to whom they route, each once
+	working []*hours.Calendar   // those of agents, each once
 
 	pool pool
 }
@@ -21,24 +26,32 @@ type Office struct {
 // NewOffice returns the Office of a desk. It fails when a time zone is unknown.
 func NewOffice(desk *program.Desk) (*Office, error) {
 	o := &Office{
-		desk:   desk,
-		agents: make(map[string]*program.Agent, len(desk.Agents)),
-		teams:  make(map[string]*program.Team, len(desk.Teams)),
-		hours:  make(map[string]*Hours, len(desk.Calendars)),
+		desk:    desk,
+		agents:  make(map[string]*program.Agent, len(desk.Agents)),
+		teams:   make(map[string]*program.Team, len(desk.Teams)),
+		rosters: make(map[string][]member, len(desk.Teams)),
+		hours:   make(map[string]*hours.Calendar, len(desk.Calendars)),
 	}
 	for i := range desk.Agents {
 		o.agents[desk.Agents[i].ID] = &desk.Agents[i]
 	}
 	for i := range desk.Teams {
-		o.teams[desk.Teams[i].ID] = &desk.Teams[i]
+		t := &desk.Teams[i]
+		o.teams[t.ID] = t
+		o.rosters[t.ID] = slices.Clip(new(pool).addTeam(t).members)
 	}
 	for i := range desk.Calendars {
 		c := &desk.Calendars[i]
-		hours, err := NewHours(c)
+		made, err := hours.New(c)
 		if err != nil {
 			return nil, fmt.Errorf("calendar %q: %w", c.Name, err)
 		}
-		o.hours[c.Name] = hours
+		o.hours[c.Name] = made
+	}
+	for i := range desk.Agents {
+		if c := o.hours[desk.Agents[i].Calendar]; c != nil && !slices.Contains(o.working, c) {
+			o.working = append(o.working, c)
+		}
 	}
 	return o, nil
 }

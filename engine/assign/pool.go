@@ -29,12 +29,13 @@ func (p *pool) reset(id string) *pool {
 }
 
 // addTeam adds the members of a team to whom it routes.
-func (p *pool) addTeam(t *program.Team) {
+func (p *pool) addTeam(t *program.Team) *pool {
 	for _, m := range t.Members {
 		if m.Primary || !t.PrimaryOnly {
 			p.add(m, t.ID)
 		}
 	}
+	return p
 }
 
 // add adds a member unless the agent is in the pool already.

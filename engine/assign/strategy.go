@@ -3,7 +3,8 @@ package assign
 import "github.com/routebook/routebook/engine/state"
 
 // strategy chooses one of the eligible members of the office's pool and returns its index among the members.
-// There is at least one.
+// There is at least one. Two strategies are not of this kind: "default" looks at nobody else, and "sticky" may leave the
+// choice to another.
 type strategy func(o *Office, r *Request) int
 
 // Names of strategies, as rules write them.
@@ -13,6 +14,7 @@ const (
 	leastBusy   = "least_busy"
 	random      = "random"
 	weighted    = "weighted"
+	sticky      = "sticky"
 	defaultUser = "default"
 	auto        = "auto"
 )
@@ -23,6 +25,15 @@ var strategies = map[string]strategy{
 	leastBusy:   chooseLeastBusy,
 	random:      chooseRandom,
 	weighted:    chooseWeighted,
+}
+
+// passesOn reports whether a strategy can pass a conversation on to the next one. Those that cannot would have nobody else.
+func passesOn(name string) bool {
+	switch name {
+	case roundRobin, leastBusy, weighted, random:
+		return true
+	}
+	return false
 }
 
 // resolve returns the name of the strategy that chooses.

@@ -11,6 +11,10 @@ import (
 type Settings struct {
 	File    string // names the first file in errors; may be empty
 	MaxLine int    // bytes that a line may have; 0 means DefaultMaxLine
+
+	// After is the instant of the event before the first one, which a first event without an instant of its own
+	// inherits. The zero Time means that there is none.
+	After time.Time
 }
 
 // Stats counts what a Reader has met, in all of its files. Lines = Events + Rejected + Blank.
@@ -65,7 +69,7 @@ func NewReader(src io.Reader, settings Settings) *Reader {
 	if settings.MaxLine <= 0 {
 		settings.MaxLine = DefaultMaxLine
 	}
-	return &Reader{settings: settings, lines: newLines(src, settings.MaxLine)}
+	return &Reader{settings: settings, lines: newLines(src, settings.MaxLine), timed: !settings.After.IsZero(), last: settings.After}
 }
 
 // Continue goes on with the next file of the same stream: lines are counted from 1 again,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/engine"
@@ -24,14 +25,23 @@ type Settings struct {
 	Inputs  []Input          // read one after the other, as one stream
 	MaxLine int              // bytes that a line may have; 0 means event.DefaultMaxLine
 
+	// State is what the run starts from, and what it changes: one that serves Program. Nil starts from nothing.
+	// It may hold what happened up to any instant, and the inputs go on from there.
+	State *state.Memory
+
 	// Conversation, unless empty, keeps decisions about others from Decided. They are made all
 	// the same, because they move agents, queues and cursors, and they count in the Summary.
 	Conversation string
 
+	// Until and Beyond let the clock go on after the last event: up to an instant, and for as long. What is due by the later
+	// of the two is decided. Without them the run ends with the last event.
+	Until  time.Time
+	Beyond time.Duration
+
 	// Evidence makes decisions carry the answers that led to them.
 	Evidence bool
 
-	// Decided gets each decision that is worth a line: a rule listens to its event. The decision is valid until
+	// Decided gets each decision that is worth a line: a rule listens to its event, or something came of a turn without one. The decision is valid until
 	// Decided returns. An error ends the run and is returned as it is. It may be nil.
 	Decided func(*engine.Decision) error
 
@@ -58,6 +68,9 @@ func Run(ctx context.Context, settings Settings) (Summary, error) {
 			break
 		}
 	}
+	if err == nil {
+		err = r.goOn(ctx)
+	}
 	return r.summarize(), err
 }
 
@@ -68,6 +81,7 @@ type run struct {
 	memory  *state.Memory
 	reader  *event.Reader
 	event   event.Event // the one being decided, used anew for each
+	silence event.Event // stands for the event of a turn that has none
 	carried *carried
 	recent  recent
 	summary Summary
@@ -79,18 +93,28 @@ func newRun(settings Settings) (*run, error) {
 		return nil, fmt.Errorf("start the machine: %w", err)
 	}
 	machine.KeepEvidence = settings.Evidence
-	return &run{
+	r := &run{
 		Settings: settings,
 		machine:  machine,
-		memory:   state.NewMemory(settings.Program),
+		memory:   settings.State,
 		carried:  newCarried(settings.Program),
 		summary:  newSummary(settings.Program),
-	}, nil
+		silence:  event.Event{Type: event.Time},
+	}
+	if r.memory == nil {
+		r.memory = state.NewMemory(settings.Program)
+	}
+	r.memory.Apply(machine.Plan(r.memory, r.memory.Conversations()))
+	return r, nil
 }
 
 func (r *run) open(i int, in Input) {
 	if i == 0 {
-		r.reader = event.NewReader(in.Reader, event.Settings{File: in.Name, MaxLine: r.MaxLine})
+		settings := event.Settings{File: in.Name, MaxLine: r.MaxLine}
+		if clock := r.memory.Clock(); clock != 0 {
+			settings.After = clock.Time()
+		}
+		r.reader = event.NewReader(in.Reader, settings)
 		return
 	}
 	r.reader.Continue(in.Reader, in.Name)
@@ -98,6 +122,7 @@ func (r *run) open(i int, in Input) {
 
 // stream decides the events of the input that is open.
 func (r *run) stream(ctx context.Context) error {
+	decided := r.decided(ctx)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -113,7 +138,7 @@ func (r *run) stream(ctx context.Context) error {
 		case err != nil:
 			return err
 		default:
-			if err := r.decide(); err != nil {
+			if err := r.decide(decided); err != nil {
 				return err
 			}
 		}
@@ -127,23 +152,58 @@ func (r *run) reject(bad *event.LineError) error {
 	return r.Rejected(bad)
 }
 
-// decide decides the event at hand, and lets it become the past.
-func (r *run) decide() error {
-	d := r.machine.Decide(r.memory, &r.event)
-	r.memory.Apply(d.Changes)
-	r.carried.note(&r.event, d)
-	r.summary.count(&r.event, d)
+// decide decides the event at hand, with the turns that belong to it, and lets it become the past.
+func (r *run) decide(decided func(*engine.Decision) error) error {
+	r.summary.arrive(&r.event)
 	if r.recent.seen(r.event.ID) {
 		r.summary.Duplicates++
 	}
-	if r.Decided != nil && d.Listened && (r.Conversation == "" || r.Conversation == d.Conversation) {
-		if err := r.Decided(d); err != nil {
-			return err
-		}
+	if err := r.machine.Take(r.memory, &r.event, decided); err != nil {
+		return err
 	}
 	if r.Progress != nil {
 		r.Progress(r.summary.Events)
 	}
+	return nil
+}
+
+// decided returns what takes in a decision.
+func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
+	return func(d *engine.Decision) error {
+		r.memory.Apply(d.Changes)
+		ev := &r.event
+		if d.Trigger != nil {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			ev = &r.silence
+		}
+		r.carried.note(ev, d)
+		r.summary.count(d)
+		if r.Decided != nil && d.Listened && (r.Conversation == "" || r.Conversation == d.Conversation) {
+			return r.Decided(d)
+		}
+		return nil
+	}
+}
+
+// goOn lets the clock go on after the last event, as far as the settings say.
+func (r *run) goOn(ctx context.Context) error {
+	clock := r.memory.Clock()
+	until := clock
+	if clock != 0 {
+		until = clock.Add(r.Beyond)
+	}
+	if at := state.At(r.Until); !r.Until.IsZero() && (clock == 0 || at > until) {
+		until = at
+	}
+	if until == clock {
+		return nil
+	}
+	if err := r.machine.Advance(r.memory, until, r.decided(ctx)); err != nil {
+		return err
+	}
+	r.memory.Apply([]state.Change{&state.Tick{At: until}})
 	return nil
 }
 

@@ -102,7 +102,7 @@ func TestRun(t *testing.T) {
 	assert.Empty(t, cmp.Diff(replay.Summary{
 		Digest: p.Digest(),
 		Lines:  event.Stats{Lines: 6, Events: 5, Blank: 1},
-		Events: 5, Types: types, Decisions: 4, Matched: 3, Conversations: 3,
+		Events: 5, Types: types, Decisions: 4, Triggers: map[string]int{}, Matched: 3, Conversations: 3,
 		First: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), Last: time.Date(2026, 11, 20, 8, 1, 0, 0, time.UTC),
 		Firings: []int{2, 0, 0, 1},
 		Effects: map[string]int{"assign": 2, "add_tag": 1}, Warnings: map[string]int{},
@@ -301,4 +301,54 @@ func BenchmarkRun(b *testing.B) {
 		_, err := replay.Run(context.Background(), replay.Settings{Program: p, Inputs: []replay.Input{{Reader: strings.NewReader(traffic.String())}}})
 		require.NoError(b, err)
 	}
+}
+
+// TestTheClockGoesOn runs a book with a timer beyond the last event.
+func TestTheClockGoesOn(t *testing.T) {
+	p := compile(t, desk, `rule "late" when conversation.waiting_since more than 24 hours ago then add tag "late"`)
+	event := `{"id":"e1","at":"2026-11-20T09:00:00Z","conversation":"c1"}`
+	const late = `{"trigger":{"kind":"timer","rule":"late"},"at":"2026-11-21T09:00:00Z","conversation":"c1","matched":["late"],"effects":[{"do":"add_tag","rule":"late","tag":"late"}]}`
+	due := time.Date(2026, time.November, 21, 9, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name   string
+		until  time.Time
+		beyond time.Duration
+		want   []string
+	}{
+		{"not at all", time.Time{}, 0, nil},
+		{"up to the instant", due, 0, []string{late}},
+		{"not as far", due.Add(-1), 24*time.Hour - 1, nil},
+		{"for as long", time.Time{}, 24 * time.Hour, []string{late}},
+		{"the later of the two", due.Add(-time.Hour), 48 * time.Hour, []string{late}},
+		{"into the past", due.AddDate(-1, 0, 0), 0, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			lines, summary := printed(t, replay.Settings{Program: p, Inputs: []replay.Input{input("one.ndjson", event)}, Until: tt.until, Beyond: tt.beyond})
+			require.Equal(t, tt.want, lines)
+			require.Equal(t, len(tt.want), summary.Triggers["timer"])
+			require.Equal(t, len(tt.want), summary.Decisions)
+		})
+	}
+	_, summary := printed(t, replay.Settings{Program: p, Until: due})
+	require.Zero(t, summary.Decisions, "nothing happens where nothing happened")
+}
+
+// TestALongGapCanBeLeft checks that a run which time keeps busy notices that it is over.
+func TestALongGapCanBeLeft(t *testing.T) {
+	p := compile(t, desk, `rule "minute" on every 1 minute then add score 1`)
+	ctx, cancel := context.WithCancel(context.Background())
+	turns := 0
+	_, err := replay.Run(ctx, replay.Settings{
+		Program: p, Beyond: 100 * 365 * 24 * time.Hour,
+		Inputs: []replay.Input{input("one.ndjson", `{"id":"e1","at":"2026-11-20T09:00:00Z","conversation":"c1"}`)},
+		Decided: func(*engine.Decision) error {
+			if turns++; turns == 100 {
+				cancel()
+			}
+			return nil
+		},
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 100, turns)
 }

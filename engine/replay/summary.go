@@ -18,7 +18,8 @@ type Summary struct {
 	First, Last   time.Time           // the earliest and the latest instant of an event; zero when there was none
 	Late          int                 // events older than one before them, decided at the latest instant so far
 	Duplicates    int                 // events with the id of an earlier one; those more than a quarter million events later are not noticed
-	Decisions     int                 // events to which a rule listens: each makes a line
+	Decisions     int                 // events to which a rule listens, and turns without an event of which something came: each makes a line
+	Triggers      map[string]int      // decisions without an event, by what began them: "timer", "every"…
 	Matched       int                 // decisions with at least one rule that matched
 	Firings       []int               // decisions in which a rule matched, by program.RuleID
 	Effects       map[string]int      // by what they do: "assign", "add_tag"…
@@ -35,11 +36,11 @@ type Missing struct {
 }
 
 func newSummary(p *program.Program) Summary {
-	return Summary{Digest: p.Digest(), Firings: make([]int, len(p.Rules)), Effects: map[string]int{}, Warnings: map[string]int{}}
+	return Summary{Digest: p.Digest(), Firings: make([]int, len(p.Rules)), Effects: map[string]int{}, Triggers: map[string]int{}, Warnings: map[string]int{}}
 }
 
-// count adds one decided event.
-func (s *Summary) count(ev *event.Event, d *engine.Decision) {
+// arrive adds one event.
+func (s *Summary) arrive(ev *event.Event) {
 	s.Events++
 	s.Types[ev.Type]++
 	if s.Events == 1 || ev.At.Before(s.First) {
@@ -54,8 +55,15 @@ func (s *Summary) count(ev *event.Event, d *engine.Decision) {
 	if ev.Type == event.AgentOnline || ev.Type == event.AgentOffline {
 		s.Presence++
 	}
+}
+
+// count adds one decision.
+func (s *Summary) count(d *engine.Decision) {
 	if d.Listened {
 		s.Decisions++
+		if d.Trigger != nil {
+			s.Triggers[d.Trigger.Kind.String()]++
+		}
 	}
 	if len(d.Matched) > 0 {
 		s.Matched++

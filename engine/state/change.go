@@ -1,7 +1,8 @@
 package state
 
 // Change is one difference between two states: a *Conversation, *Contact or *Visitor that replaces
-// the one known before, a *Tick, *PresenceChange, *Activity, *Assignment, *CursorMove or *WeightsMove.
+// the one known before, a *Tick, *PresenceChange, *Activity, *Assignment, *Workload, *CursorMove,
+// *WeightsMove or *Due.
 //
 // Whoever applies a change copies what it keeps: changes may share memory with the event and the machine that made them.
 type Change interface{ change() }
@@ -37,6 +38,13 @@ type WeightsMove struct {
 	Weights []Weight
 }
 
+// Due says when time alone may next do something to a conversation. It is no news about the desk, only what the rules
+// make of it: a state without it is the same state.
+type Due struct {
+	Conversation string
+	At           Instant // 0 for never
+}
+
 func (*Conversation) change()   {}
 func (*Contact) change()        {}
 func (*Visitor) change()        {}
@@ -44,5 +52,7 @@ func (*Tick) change()           {}
 func (*PresenceChange) change() {}
 func (*Activity) change()       {}
 func (*Assignment) change()     {}
+func (*Workload) change()       {}
 func (*CursorMove) change()     {}
 func (*WeightsMove) change()    {}
+func (*Due) change()            {}

@@ -10,6 +10,7 @@ const (
 	ContactEmail
 	ContactOwner
 	ContactLanguage
+	ContactAgent         // who last got one of the contact's conversations, or last replied in one
 	contactTextCount int = iota
 )
 
@@ -18,6 +19,7 @@ type Contact struct {
 	Key        string
 	Tags       []string   // in the order in which they were added
 	Properties []Property // declared ones, by ascending Slot
+	Firings    []Firing   // those that a limit per contact counts
 
 	texts [contactTextCount]string
 	given uint32
@@ -25,7 +27,7 @@ type Contact struct {
 
 // Reset makes c a contact of which nothing is known but its key. It keeps the memory of slices.
 func (c *Contact) Reset(key string) {
-	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0]}
+	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0], Firings: c.Firings[:0]}
 }
 
 // Text returns a text, and whether there is one.

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"slices"
+
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/engine/event"
 )
@@ -63,9 +65,13 @@ type Conversation struct {
 	Replies  int     // of agents
 	Score    float64 // the sum of what rules added
 
+	SnoozedUntil Instant // 0 when it is not set aside
+	Chain        Chain   // what became of the last assignment, while that is not over
+
 	Tags, Topics    []string   // in the order in which they were added
 	Properties      []Property // declared ones, by ascending Slot
 	OrderProperties []Property // those of the newest order
+	Firings         []Firing   // those that a limit per conversation counts
 
 	texts [textCount]string
 	given uint32 // bit 1<<Text is set where there is a value, be it ""
@@ -81,8 +87,33 @@ type Property struct {
 func (c *Conversation) Reset(id string) {
 	*c = Conversation{
 		ID: id, Tags: c.Tags[:0], Topics: c.Topics[:0],
-		Properties: c.Properties[:0], OrderProperties: c.OrderProperties[:0],
+		Properties: c.Properties[:0], OrderProperties: c.OrderProperties[:0], Firings: c.Firings[:0],
+		Chain: Chain{Tried: c.Chain.Tried[:0]},
 	}
+}
+
+// Set makes c a copy of from that shares no slices with it.
+func (c *Conversation) Set(from *Conversation) {
+	tags, topics := append(c.Tags[:0], from.Tags...), append(c.Topics[:0], from.Topics...)
+	properties, order := append(c.Properties[:0], from.Properties...), append(c.OrderProperties[:0], from.OrderProperties...)
+	firings, tried := append(c.Firings[:0], from.Firings...), append(c.Chain.Tried[:0], from.Chain.Tried...)
+	*c = *from
+	c.Tags, c.Topics, c.Properties, c.OrderProperties, c.Firings, c.Chain.Tried = tags, topics, properties, order, firings, tried
+}
+
+// Equal reports whether the same is known of c and o. Their chains are not compared: no rule can see them.
+func (c *Conversation) Equal(o *Conversation) bool {
+	return c.ID == o.ID && c.Moments == o.Moments && c.State == o.State && c.Answered == o.Answered && c.Greeted == o.Greeted &&
+		c.Messages == o.Messages && c.Replies == o.Replies && c.Score == o.Score && c.SnoozedUntil == o.SnoozedUntil &&
+		slices.Equal(c.Tags, o.Tags) && slices.Equal(c.Topics, o.Topics) &&
+		slices.EqualFunc(c.Properties, o.Properties, Property.equal) &&
+		slices.EqualFunc(c.OrderProperties, o.OrderProperties, Property.equal) &&
+		slices.Equal(c.Firings, o.Firings) && c.texts == o.texts && c.given == o.given
+}
+
+func (p Property) equal(o Property) bool {
+	a, b := &p.Value, &o.Value
+	return p.Slot == o.Slot && a.Kind == b.Kind && a.Text == b.Text && a.Number == b.Number && slices.Equal(a.List, b.List)
 }
 
 // Text returns a text, and whether there is one.

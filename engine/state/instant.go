@@ -26,6 +26,20 @@ func At(t time.Time) Instant {
 // Time returns i in UTC.
 func (i Instant) Time() time.Time { return time.Unix(0, int64(i)).UTC() }
 
+// Add returns the moment d later. It saturates where Instants end, and is never zero.
+func (i Instant) Add(d time.Duration) Instant {
+	switch sum := i + Instant(d); {
+	case d > 0 && sum < i:
+		return math.MaxInt64
+	case d < 0 && sum > i:
+		return math.MinInt64
+	case sum == 0:
+		return 1
+	default:
+		return sum
+	}
+}
+
 // Since returns how long before i the moment from is. It saturates where a Duration ends.
 func (i Instant) Since(from Instant) time.Duration {
 	d := i - from

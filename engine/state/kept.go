@@ -10,6 +10,8 @@ type Kept struct {
 	texts   uint32 // bit 1<<Text
 	moments uint8  // bit 1<<Moment
 	more    bool   // counts, sets or properties
+	held    bool   // which agent has which conversations
+	linked  bool   // which contact has which conversations
 
 	properties      slots
 	orderProperties slots
@@ -101,20 +103,40 @@ func KeptBy(p *program.Program) Kept {
 		k.field(&p.Fields[i], &p.Desk)
 	}
 	for i := range p.Preds {
-		if p.Preds[i].Op == program.OwnerOnline {
-			k.read(schema.ContactOwner)
-		}
+		k.ask(&p.Preds[i], p.Fields)
 	}
 	for _, step := range p.Steps {
 		k.step(step)
 	}
+	for i := range p.Desk.Teams {
+		if p.Desk.Teams[i].Strategy == "sticky" {
+			k.sticky()
+		}
+	}
 	for i := range p.Rules {
+		if l := p.Rules[i].Limit; l != nil && l.PerContact {
+			k.texts |= contact
+		}
 		for _, on := range p.Rules[i].On {
 			k.trigger(on.Event)
 		}
 	}
 	return k
 }
+
+// ask keeps what asking a predicate takes beside its field.
+func (k *Kept) ask(p *program.Pred, fields []program.Field) {
+	switch p.Op {
+	case program.OwnerOnline:
+		k.read(schema.ContactOwner)
+	case program.AgoAtLeast, program.AgoUnder, program.OpenAgoAtLeast, program.OpenAgoUnder:
+		k.linked = k.linked || fields[p.Field].ID == schema.ContactProperty
+	}
+}
+
+// Linked reports whether rules ask for the age of something that conversations share: then what happens in one of them
+// decides when another is due.
+func (k *Kept) Linked() bool { return k.linked }
 
 // Contacts reports whether rules look at contacts at all.
 func (k *Kept) Contacts() bool { return k.texts&contact != 0 }
@@ -158,6 +180,7 @@ func (k *Kept) step(step program.Step) {
 		k.read(schema.Source)
 		k.read(schema.Inbox)
 		k.read(schema.ContactOwner)
+		k.assign(s)
 	case *program.Send:
 		k.read(schema.ReplyWindow)
 		k.message(&s.Message)
@@ -176,6 +199,32 @@ func (k *Kept) step(step program.Step) {
 		k.settings(s.With)
 	}
 }
+
+// assign keeps what choosing an agent looks at later, or in another conversation.
+func (k *Kept) assign(s *program.Assign) {
+	if s.Strategy == "sticky" {
+		k.sticky()
+	}
+	if s.Kind == program.ToRequestedGroup {
+		k.read(schema.VisitorGroup)
+	}
+	for _, target := range s.Fallbacks {
+		if target.Kind == program.QueueTarget { // who waits is ordered by these
+			k.read(schema.Priority)
+			k.read(schema.Score)
+			k.read(schema.Created)
+		}
+	}
+}
+
+// sticky keeps who handled a contact last.
+func (k *Kept) sticky() {
+	k.texts |= contact
+	k.contactTexts |= 1 << ContactAgent
+}
+
+// Handlers reports whether it is kept who handled a contact last.
+func (k *Kept) Handlers() bool { return k.contactTexts&(1<<ContactAgent) != 0 }
 
 func (k *Kept) settings(with []program.Setting) {
 	for i := range with {
@@ -208,6 +257,8 @@ func (k *Kept) text(t program.Text) {
 // trigger keeps what tells a change from none, for those events that only a change causes.
 func (k *Kept) trigger(id schema.EventID) {
 	switch id {
+	case schema.OnAgentOnline, schema.OnAgentOffline:
+		k.held = true
 	case schema.OnTagAdded, schema.OnTagRemoved:
 		k.read(schema.Tag)
 	case schema.OnContactUpdated:

@@ -12,9 +12,14 @@ import (
 // Memory is a state held in memory. It keeps what the rules of one program can read.
 // It is for one goroutine at a time.
 type Memory struct {
+	program       *program.Program // whose rules it serves
 	kept          Kept
 	names         names
 	conversations conversations
+	unresolved    placeSet
+	dues          dues
+	links         links
+	queues        queues
 	contacts      map[string]string // packed, by key
 	visitors      map[string]string
 	agents        map[string]*agent
@@ -39,11 +44,14 @@ type agent struct {
 	lastActive   Instant            // anywhere
 	activeIn     map[string]Instant // by inbox; "" for no inbox in particular
 	open         []int              // conversations that keep the agent busy, by class
+	elsewhere    int                // further ones, of which the roster knows only how many
+	holds        []uint32           // places of those that are not resolved, ascending; only if rules listen to presence
 }
 
 // NewMemory returns an empty state that serves the rules of p.
 func NewMemory(p *program.Program) *Memory {
 	m := &Memory{
+		program:       p,
 		kept:          KeptBy(p),
 		names:         newNames(),
 		conversations: conversations{byID: map[string]int{}},
@@ -52,6 +60,7 @@ func NewMemory(p *program.Program) *Memory {
 		agents:        map[string]*agent{},
 		cursors:       map[string]string{},
 		weights:       map[string][]Weight{},
+		queues:        newQueues(),
 		classes:       []class{{weight: 1}},
 	}
 	for _, s := range p.Desk.Busy {
@@ -79,13 +88,22 @@ func (m *Memory) apply(c Change) {
 	case *Visitor:
 		m.putVisitor(c)
 	case *Tick:
-		m.clock = max(m.clock, c.At)
+		if m.clock == 0 || c.At > m.clock {
+			m.clock = c.At
+		}
 	case *PresenceChange:
 		m.agent(c.Agent).presence = c.Presence
+		m.queues.stir()
 	case *Activity:
 		m.agent(c.Agent).act(c)
 	case *Assignment:
 		m.agent(c.Agent).lastAssigned = c.At
+	case *Workload:
+		m.setWorkload(c)
+	case *Due:
+		if place, known := m.conversations.byID[c.Conversation]; known {
+			m.dues.set(place, c.At)
+		}
 	case *CursorMove:
 		m.cursors[strings.Clone(c.Pool)] = strings.Clone(c.Agent)
 	case *WeightsMove:
@@ -127,9 +145,16 @@ func (a *agent) act(c *Activity) {
 }
 
 func (m *Memory) putConversation(c *Conversation) {
-	r := m.conversations.record(c.ID)
-	if r.load.agent != 0 {
-		m.agents[m.names.words[r.load.agent]].open[r.load.class]--
+	r, place := m.conversations.record(c.ID)
+	m.unresolved.set(place, c.State != program.StateResolved)
+	if key, ok := c.Text(ContactKey); ok && m.kept.linked {
+		m.links.add(key, place)
+	}
+	m.hold(r, c, place)
+	m.queues.put(c, r.id, place)
+	old := r.load
+	if old.agent != 0 {
+		m.agents[m.names.words[old.agent]].open[old.class]--
 	}
 	r.load = load{}
 	if id := c.Word(Agent); id != "" && m.busy[c.State] {
@@ -138,12 +163,38 @@ func (m *Memory) putConversation(c *Conversation) {
 			m.agent(id).open[r.load.class]++
 		}
 	}
+	if r.load != old {
+		m.queues.stir() // somebody may have less to do
+	}
 	w := writer{buf: m.scratch[:0], names: &m.names}
 	w.conversation(c, &m.kept)
 	if r.packed != string(w.buf) {
 		r.packed = string(w.buf)
 	}
 	m.scratch = w.buf
+}
+
+// hold notes which agent has a conversation, as long as it is not resolved.
+func (m *Memory) hold(r *record, c *Conversation, place int) {
+	if !m.kept.held {
+		return
+	}
+	var by *agent
+	if id := c.Word(Agent); id != "" && c.State != program.StateResolved {
+		by = m.agent(id)
+	}
+	if by == r.held {
+		return
+	}
+	if r.held != nil {
+		at, _ := slices.BinarySearch(r.held.holds, uint32(place))
+		r.held.holds = slices.Delete(r.held.holds, at, at+1)
+	}
+	if by != nil {
+		at, _ := slices.BinarySearch(by.holds, uint32(place))
+		by.holds = slices.Insert(by.holds, at, uint32(place))
+	}
+	r.held = by
 }
 
 func (m *Memory) putContact(c *Contact) {
@@ -173,7 +224,7 @@ func (m *Memory) class(source string) uint16 {
 	return 0
 }
 
-// Clock returns the latest instant applied.
+// Clock returns the latest instant applied, or 0.
 func (m *Memory) Clock() Instant { return m.clock }
 
 // Conversation fills into with the conversation of that id.
@@ -192,6 +243,61 @@ func (m *Memory) Conversation(id string, into *Conversation) bool {
 func (m *Memory) Conversations() func(yield func(id string) bool) {
 	return m.conversations.all
 }
+
+// Unresolved returns the ids of the conversations that are not resolved, in order of creation.
+func (m *Memory) Unresolved() func(yield func(id string) bool) {
+	return func(yield func(id string) bool) {
+		m.unresolved.all(func(place int) bool { return yield(m.conversations.at(place).id) })
+	}
+}
+
+// Shared returns the ids of the conversations of a contact, in any order.
+// There are none where no rule asks for the age of a contact's property.
+func (m *Memory) Shared(contact string) func(yield func(id string) bool) {
+	return func(yield func(id string) bool) {
+		for _, place := range m.links.byKey[contact] {
+			if !yield(m.conversations.at(int(place)).id) {
+				return
+			}
+		}
+	}
+}
+
+// NextDue returns the earliest instant at which something is due for a conversation, or 0.
+func (m *Memory) NextDue() Instant { return m.dues.next() }
+
+// Due returns the ids of the conversations for which something is due at that instant, in order of creation.
+func (m *Memory) Due() func(yield func(id string) bool) {
+	return func(yield func(id string) bool) {
+		for _, place := range m.dues.first() {
+			if !yield(m.conversations.at(int(place)).id) {
+				return
+			}
+		}
+	}
+}
+
+// Held returns the ids of the conversations that an agent has and that are not resolved, in order of creation.
+func (m *Memory) Held(id string) func(yield func(id string) bool) {
+	return func(yield func(id string) bool) {
+		a := m.agents[id]
+		if a == nil {
+			return
+		}
+		for _, place := range a.holds {
+			if !yield(m.conversations.at(int(place)).id) {
+				return
+			}
+		}
+	}
+}
+
+// Queues returns the queues in which conversations wait, in any order.
+func (m *Memory) Queues() func(yield func(*Queue) bool) { return m.queues.all }
+
+// Stirs returns a number that changes whenever somebody may have become able to take a conversation that waits,
+// except by the passing of time.
+func (m *Memory) Stirs() uint64 { return m.queues.stirs }
 
 // Contact fills into with the contact of that key.
 func (m *Memory) Contact(key string, into *Contact) bool {
@@ -254,6 +360,7 @@ func (m *Memory) Active(id, except string) (count int, weight float64) {
 	if r := m.conversations.lookup(except); r != nil && r.load.agent != 0 && m.names.words[r.load.agent] == id {
 		without = r.load
 	}
+	count, weight = a.elsewhere, float64(a.elsewhere)
 	for i, n := range a.open {
 		if without.agent != 0 && int(without.class) == i {
 			n--

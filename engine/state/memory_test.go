@@ -64,6 +64,20 @@ func conversations() *rapid.Generator[*state.Conversation] {
 		c.State = program.State(rapid.IntRange(0, 3).Draw(t, "state"))
 		c.Answered, c.Greeted = rapid.Bool().Draw(t, "answered"), rapid.Bool().Draw(t, "greeted")
 		c.Messages, c.Replies = rapid.IntRange(0, 1<<40).Draw(t, "messages"), rapid.IntRange(0, 9).Draw(t, "replies")
+		if kind := rapid.SampledFrom([]state.ChainKind{state.NoChain, state.ForReply, state.ForAgent}).Draw(t, "chain"); kind != state.NoChain {
+			pool := func() state.Pool {
+				return state.Pool{Team: rapid.String().Draw(t, "team"), Strategy: rapid.String().Draw(t, "strategy")}
+			}
+			c.Chain = state.Chain{
+				Kind: kind, Rule: rapid.String().Draw(t, "rule"), Step: rapid.IntRange(0, 300).Draw(t, "step"), Own: pool(), Pool: pool(),
+				Fallbacks: rapid.IntRange(0, 9).Draw(t, "fallbacks"), Due: state.Instant(rapid.Int64().Draw(t, "due")),
+				Tried: append([]string{}, rapid.SliceOf(rapid.String()).Draw(t, "tried")...),
+			}
+		}
+		c.SnoozedUntil = state.Instant(rapid.Int64().Draw(t, "snoozed"))
+		c.Firings = append(c.Firings, rapid.SliceOf(rapid.Custom(func(t *rapid.T) state.Firing {
+			return state.Firing{Rule: rapid.String().Draw(t, "rule"), At: state.Instant(rapid.Int64().Draw(t, "at")), Count: rapid.IntRange(0, 9).Draw(t, "count")}
+		})).Draw(t, "firings")...)
 		c.Score = rapid.Float64().Draw(t, "score")
 		c.Tags = append(c.Tags, rapid.SliceOf(rapid.String()).Draw(t, "tags")...)
 		c.Topics = append(c.Topics, rapid.SliceOf(rapid.String()).Draw(t, "topics")...)
@@ -86,7 +100,10 @@ func TestMemoryKeepsWhatIsRead(t *testing.T) {
 	})
 }
 
-var equateEmpty = cmp.FilterValues(func(a, b []string) bool { return len(a)+len(b) == 0 }, cmp.Ignore())
+var equateEmpty = cmp.Options{
+	cmp.FilterValues(func(a, b []string) bool { return len(a)+len(b) == 0 }, cmp.Ignore()),
+	cmp.FilterValues(func(a, b []state.Firing) bool { return len(a)+len(b) == 0 }, cmp.Ignore()),
+}
 
 func TestMemoryForgetsWhatNobodyReads(t *testing.T) {
 	m := state.NewMemory(reads(schema.Source))
@@ -108,6 +125,7 @@ func TestMemoryContactsAndVisitors(t *testing.T) {
 	m := state.NewMemory(everything())
 	contact := &state.Contact{Key: "id k7", Tags: []string{"vip"}}
 	contact.SetText(state.ContactOwner, "amelie")
+	contact.Firings = []state.Firing{{Rule: "welcome", At: 7, Count: 1}, {Rule: "later", At: 3, Count: 2}}
 	contact.Properties = state.With(nil, 0, event.Value{Kind: event.List, List: []string{"pro"}})
 	visitor := &state.Visitor{Key: "id v1"}
 	visitor.SetText(state.VisitorPage, "/panier")

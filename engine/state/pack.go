@@ -113,6 +113,12 @@ func (r *reader) uint() uint64 {
 	}
 }
 
+// instant reads a difference of instants.
+func (r *reader) instant() Instant {
+	n := r.uint()
+	return Instant(n>>1) ^ -Instant(n&1)
+}
+
 func (r *reader) text() string {
 	n := r.uint()
 	s := r.data[:n]
@@ -185,6 +191,9 @@ const (
 	answeredFlag = 1 << 2
 	greetedFlag  = 1 << 3
 	moreFlag     = 1 << 4 // counts, sets and properties follow
+	firingsFlag  = 1 << 5 // firings follow
+	snoozedFlag  = 1 << 6 // the end of the snooze follows
+	chainFlag    = 1 << 7 // the chain follows
 )
 
 func (w *writer) conversation(c *Conversation, k *Kept) {
@@ -198,9 +207,27 @@ func (w *writer) conversation(c *Conversation, k *Kept) {
 	if k.more {
 		flags |= moreFlag
 	}
+	if len(c.Firings) > 0 {
+		flags |= firingsFlag
+	}
+	if c.SnoozedUntil != 0 {
+		flags |= snoozedFlag
+	}
+	if c.Chain.Kind != NoChain {
+		flags |= chainFlag
+	}
 	w.buf = append(w.buf, flags)
 	w.texts(c.texts[:], c.given&k.texts, int(Subject))
 	w.moments(&c.Moments, k.moments)
+	if c.SnoozedUntil != 0 {
+		w.buf = binary.AppendVarint(w.buf, int64(c.SnoozedUntil))
+	}
+	if len(c.Firings) > 0 {
+		w.firings(c.Firings)
+	}
+	if c.Chain.Kind != NoChain {
+		w.chain(&c.Chain)
+	}
 	if !k.more {
 		return
 	}
@@ -241,10 +268,18 @@ func (r *reader) conversation(c *Conversation) {
 	var last Instant
 	for i := range c.Moments {
 		if mask&(1<<i) != 0 {
-			n := r.uint()
-			last += Instant(n>>1) ^ -Instant(n&1)
+			last += r.instant()
 			c.Moments[i] = last
 		}
+	}
+	if flags&snoozedFlag != 0 {
+		c.SnoozedUntil = r.instant()
+	}
+	if flags&firingsFlag != 0 {
+		c.Firings = r.firings(c.Firings)
+	}
+	if flags&chainFlag != 0 {
+		r.chain(&c.Chain)
 	}
 	if flags&moreFlag == 0 {
 		return
@@ -258,6 +293,29 @@ func (r *reader) conversation(c *Conversation) {
 	c.OrderProperties = r.properties(c.OrderProperties)
 }
 
+// firings packs instants as differences, too.
+func (w *writer) firings(list []Firing) {
+	w.uint(uint64(len(list)))
+	var last Instant
+	for i := range list {
+		w.word(list[i].Rule)
+		w.uint(uint64(list[i].Count))
+		w.buf = binary.AppendVarint(w.buf, int64(list[i].At-last))
+		last = list[i].At
+	}
+}
+
+func (r *reader) firings(list []Firing) []Firing {
+	var last Instant
+	for n := r.uint(); n > 0; n-- {
+		f := Firing{Rule: r.word(), Count: int(r.uint())}
+		last += r.instant()
+		f.At = last
+		list = append(list, f)
+	}
+	return list
+}
+
 func (w *writer) contact(c *Contact, k *Kept) {
 	w.texts(c.texts[:], c.given&k.contactTexts, 0)
 	if k.contactTags {
@@ -266,10 +324,16 @@ func (w *writer) contact(c *Contact, k *Kept) {
 		w.words(nil)
 	}
 	w.properties(c.Properties, k.contactProperties)
+	if len(c.Firings) > 0 {
+		w.firings(c.Firings)
+	}
 }
 
 func (r *reader) contact(c *Contact) {
 	c.given = r.texts(c.texts[:], 0)
 	c.Tags = r.words(c.Tags)
 	c.Properties = r.properties(c.Properties)
+	if r.data != "" {
+		c.Firings = r.firings(c.Firings)
+	}
 }

@@ -17,6 +17,7 @@ type record struct {
 	id     string
 	packed string
 	load   load
+	held   *agent // who has it, while it is not resolved; only if rules listen to presence
 }
 
 // load is what a conversation adds to the work of an agent; agent is 0 when it adds nothing.
@@ -30,28 +31,30 @@ func (c *conversations) lookup(id string) *record {
 	if !ok {
 		return nil
 	}
-	return &c.blocks[place/blockSize][place%blockSize]
+	return c.at(place)
 }
 
-// record returns the record of a conversation, a new one if need be.
-func (c *conversations) record(id string) *record {
-	if r := c.lookup(id); r != nil {
-		return r
+func (c *conversations) at(place int) *record { return &c.blocks[place/blockSize][place%blockSize] }
+
+// record returns the record of a conversation, a new one if need be, and its place.
+func (c *conversations) record(id string) (r *record, place int) {
+	if place, ok := c.byID[id]; ok {
+		return c.at(place), place
 	}
 	if c.count == len(c.blocks)*blockSize {
 		c.blocks = append(c.blocks, new([blockSize]record))
 	}
-	place := c.count
+	place = c.count
 	c.count++
-	r := &c.blocks[place/blockSize][place%blockSize]
+	r = c.at(place)
 	r.id = strings.Clone(id)
 	c.byID[r.id] = place
-	return r
+	return r, place
 }
 
 func (c *conversations) all(yield func(id string) bool) {
 	for place := range c.count {
-		if !yield(c.blocks[place/blockSize][place%blockSize].id) {
+		if !yield(c.at(place).id) {
 			return
 		}
 	}

@@ -5,11 +5,28 @@ package state
 // Methods that fill a record given to them return false when there is none, and then leave it alone.
 // Strings and slices that a View hands out must not be written to.
 type View interface {
-	// Clock returns the latest instant that anything happened at. Time never goes back behind it.
+	// Clock returns the latest instant that anything happened at, or 0. Time never goes back behind it.
 	Clock() Instant
 	Conversation(id string, into *Conversation) bool
 	Contact(key string, into *Contact) bool
 	Visitor(key string, into *Visitor) bool
+	// Unresolved returns the ids of the conversations that are not resolved, in order of creation.
+	Unresolved() func(yield func(id string) bool)
+	// Shared returns the ids of the conversations of a contact, in any order.
+	// There are none where no rule asks for the age of a contact's property.
+	Shared(contact string) func(yield func(id string) bool)
+	// NextDue returns the earliest instant at which something is due for a conversation, or 0.
+	NextDue() Instant
+	// Due returns the ids of the conversations for which something is due at that instant, in order of creation.
+	Due() func(yield func(id string) bool)
+	// Held returns the ids of the conversations that an agent has and that are not resolved, in order of creation.
+	// There are none where no rule listens to presence.
+	Held(agent string) func(yield func(id string) bool)
+	// Queues returns the queues in which conversations wait, in any order.
+	Queues() func(yield func(*Queue) bool)
+	// Stirs returns a number that changes whenever somebody may have become able to take a conversation that waits,
+	// except by the passing of time.
+	Stirs() uint64
 	// Presence returns what the latest presence event of an agent said.
 	Presence(agent string) Presence
 	// LastAssigned returns when an agent last got a conversation, from anybody.
