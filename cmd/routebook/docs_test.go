@@ -8,12 +8,16 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/routebook/routebook/cmd/routebook/internal/cli"
+	"github.com/routebook/routebook/compiler"
+	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl"
+	"github.com/routebook/routebook/dsl/diag"
 )
 
 // documents are the pages whose examples are executed.
@@ -42,7 +46,10 @@ func blocks(page []byte, kind string) []block {
 	return all
 }
 
-// TestDocumentedRules parses every rule of the documentation and expects it in canonical layout.
+// documented is the book whose teams, calendars and templates the examples of the documentation use.
+const documented = "../../testdata/docs/language"
+
+// TestDocumentedRules checks every example of the documentation, each in a book of its own, and expects it in canonical layout.
 func TestDocumentedRules(t *testing.T) {
 	seen := 0
 	for _, name := range documents(t) {
@@ -53,9 +60,31 @@ func TestDocumentedRules(t *testing.T) {
 			tree, found := dsl.Parse(name, []byte(b.text))
 			require.Empty(t, found, "%s:\n%s", name, b.text)
 			assert.Equal(t, b.text, string(dsl.Format(tree)), "%s: not in canonical layout", name)
+			assert.Empty(t, wrong(t, b.text), "%s:\n%s", name, b.text)
 		}
 	}
 	assert.NotZero(t, seen)
+}
+
+// wrong returns the errors that a check of some rules finds, in the book of the documentation.
+func wrong(t *testing.T, rules string) []string {
+	t.Helper()
+	fsys := fstest.MapFS{"example.route": {Data: []byte(rules)}}
+	for _, name := range []string{"book.yaml", "templates.route"} {
+		text, err := os.ReadFile(filepath.Join(documented, name))
+		require.NoError(t, err)
+		fsys[name] = &fstest.MapFile{Data: text}
+	}
+	ws, found, err := workspace.Load(fsys)
+	require.NoError(t, err)
+	_, more := compiler.Check(ws)
+	var all []string
+	for _, d := range append(found, more...) {
+		if d.Severity == diag.Error {
+			all = append(all, d.Code+" "+d.Message)
+		}
+	}
+	return all
 }
 
 // TestDocumentedCommands runs every "$ routebook …" of the documentation in the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // calendars work on machines without time zones of their own
 
 	"github.com/routebook/routebook/cmd/routebook/internal/cli"
 )

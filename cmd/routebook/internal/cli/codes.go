@@ -2,13 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/routebook/routebook/compiler"
-	"github.com/routebook/routebook/dsl"
+	"github.com/routebook/routebook/cmd/routebook/internal/reference"
 	"github.com/routebook/routebook/dsl/diag"
 )
 
@@ -27,7 +25,7 @@ func newCodes(s *streams) *cobra.Command {
 func (s *streams) codes(args []string) error {
 	var known []string
 	seen := false
-	for _, c := range allCodes() {
+	for _, c := range reference.Codes() {
 		known = append(known, c.Code)
 		if len(args) > 0 && !strings.EqualFold(args[0], c.Code) {
 			continue
@@ -45,14 +43,4 @@ func (s *streams) codes(args []string) error {
 		return &status{exitCould, fmt.Sprintf("unknown code %q; %s", args[0], diag.Suggest(args[0], known))}
 	}
 	return nil
-}
-
-// allCodes returns the codes of syntax and of the check, in order.
-func allCodes() []compiler.Code {
-	all := slices.Clone(compiler.Codes)
-	for _, c := range dsl.Codes {
-		all = append(all, compiler.Code{Code: c.Code, Severity: c.Severity, Refused: c.Severity == diag.Error, Doc: c.Doc})
-	}
-	slices.SortFunc(all, func(a, b compiler.Code) int { return strings.Compare(a.Code, b.Code) })
-	return all
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,8 +36,16 @@ func (p *decisionPrinter) append(dst []byte, d *engine.Decision) []byte {
 		dst = append(dst, p.painted(bold, day)+"\n"...)
 	}
 	dst = append(dst, p.painted(dim, at.Format("15:04:05"))...)
-	dst = append(dst, "  "+clean(d.Conversation)+"\n"...)
-	for _, rule := range d.Matched {
+	if d.Conversation == "" { // there is none before the first message
+		dst = append(dst, p.painted(dim, "  (visit)")...)
+	} else {
+		dst = append(dst, "  "+clean(d.Conversation)...)
+	}
+	if d.Trigger != nil {
+		dst = append(dst, p.painted(dim, " ("+d.Trigger.Kind.String()+")")...)
+	}
+	dst = append(dst, '\n')
+	for _, rule := range rulesOf(d) {
 		line := "  " + p.program.Rules[rule].Name
 		if does := p.effects(d, rule); does != "" {
 			line += ": " + does
@@ -47,6 +56,17 @@ func (p *decisionPrinter) append(dst []byte, d *engine.Decision) []byte {
 		dst = append(dst, "  "+p.painted(yellow, "! "+clean(warning))+"\n"...)
 	}
 	return dst
+}
+
+// rulesOf returns the rules that matched, after those whose steps of an earlier turn go on.
+func rulesOf(d *engine.Decision) []program.RuleID {
+	var rules []program.RuleID
+	for i := range d.Effects {
+		if rule := d.Effects[i].Rule; !slices.Contains(d.Matched, rule) && !slices.Contains(rules, rule) {
+			rules = append(rules, rule)
+		}
+	}
+	return append(rules, d.Matched...)
 }
 
 // effects says what came of a rule.
@@ -80,6 +100,9 @@ func sentence(e *engine.Effect) string {
 		return "−topic " + clean(e.Text("topic"))
 	case "send":
 		return "send " + said(e)
+	case "snooze":
+		seconds, _ := e.Lookup("seconds")
+		return "snooze for " + time.Duration(seconds.Number*float64(time.Second)).String()
 	case "send_email":
 		return "mail to " + clean(e.Text("to")) + " " + quotedStart(e.Text("subject"))
 	case "notify":

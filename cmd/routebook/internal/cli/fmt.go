@@ -14,12 +14,14 @@ import (
 
 	"github.com/routebook/routebook/dsl"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/phrases"
 )
 
 // fmtFlags are the flags of fmt.
 type fmtFlags struct {
-	check bool
-	diff  bool
+	check    bool
+	diff     bool
+	language string
 }
 
 func newFmt(s *streams) *cobra.Command {
@@ -29,15 +31,19 @@ func newFmt(s *streams) *cobra.Command {
 		Short: "Write rules in the canonical layout",
 		Long: `Rewrites .route files in place and lists those that changed; a folder stands for all of its .route files, - for stdin to stdout.
 A file with a syntax error stays untouched, and the others are done.
+With --language, files are rewritten to the keywords of that language; names and texts stay as they are, and so does what is decided.
+A file in which a let, define or property has the name of one of its keywords stays untouched until that is renamed.
 Exit code: 0 done, 1 --check or --diff found a file to change, 2 could not read or parse one.`,
 		Example: `  routebook fmt                  every .route file below this folder
   routebook fmt --diff desk      what would change
+  routebook fmt --language fr .  rules in French keywords; --language en and back
   routebook fmt - < draft.route  from stdin to stdout`,
 		RunE: func(_ *cobra.Command, args []string) error { return s.format(args, f) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.check, "check", false, "change nothing; list what would change, and exit with 1")
 	flags.BoolVar(&f.diff, "diff", false, "change nothing; show what would change, and exit with 1")
+	flags.StringVar(&f.language, "language", "", "write the keywords of this language: "+strings.Join(phrases.Languages(), ", "))
 	return cmd
 }
 
@@ -48,6 +54,7 @@ type formatter struct {
 	changed int
 	files   int
 	errors  *multierror.Error
+	table   *phrases.Table // of --language; nil for each file's own
 }
 
 func (s *streams) format(args []string, flags fmtFlags) error {
@@ -55,6 +62,11 @@ func (s *streams) format(args []string, flags fmtFlags) error {
 		args = []string{"."}
 	}
 	f := &formatter{streams: s, fmtFlags: flags}
+	if flags.language != "" {
+		if f.table = phrases.Lookup(flags.language); f.table == nil {
+			return &status{exitCould, fmt.Sprintf("no keywords for the language %q; %s", flags.language, diag.Suggest(flags.language, phrases.Languages()))}
+		}
+	}
 	if slices.Equal(args, []string{"-"}) {
 		return f.stdin()
 	}
@@ -161,14 +173,38 @@ func (f *formatter) file(name string) {
 	}
 }
 
-// formatted returns the canonical text, and whether the file could be parsed; if not, it says why.
+// formatted returns the canonical text, and whether there is one; if not, it says why.
 func (f *formatter) formatted(name string, src []byte) (out []byte, ok bool, err error) {
 	tree, found := dsl.Parse(name, src)
-	if !found.HasErrors() {
-		return dsl.Format(tree), true, nil
-	}
 	found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	if len(found) == 0 {
+		table := f.table
+		if table == nil {
+			table = tree.Table
+		}
+		var clashes []dsl.Node
+		if out, clashes = dsl.FormatIn(tree, table); len(clashes) == 0 {
+			return out, true, nil
+		}
+		found = clashing(tree, table, clashes)
+	}
 	return nil, false, f.render(f.err, found, func(string) []byte { return src })
+}
+
+// clashing reports the names that cannot be written in another language: lets,
+// defines and properties that it would read as keywords.
+func clashing(tree *dsl.File, table *phrases.Table, clashes []dsl.Node) diag.List {
+	var found diag.List
+	for _, n := range clashes {
+		span := n.Span()
+		found = append(found, diag.Diagnostic{
+			Code: "R118", File: tree.Name, Span: span,
+			Message: fmt.Sprintf("%q is a keyword of the language (%s)", tree.Src[span.Start:span.End], table.Title),
+			Label:   "rename it in the whole book, then rewrite the file",
+		})
+	}
+	found.Sort()
+	return found
 }
 
 // show lists a file that changed, or its difference.

@@ -80,7 +80,11 @@ func (r *rejects) Commit() error {
 }
 
 // Abort removes the file unless it is complete.
-func (r *rejects) Abort() { r.file.Abort() }
+func (r *rejects) Abort() {
+	if r != nil {
+		r.file.Abort()
+	}
+}
 
 // cancelable ends a stream when its context does.
 type cancelable struct {

@@ -29,6 +29,11 @@ type runFlags struct {
 	onError      string
 	rejects      string
 	maxLine      int
+	until        string
+	untilTime    time.Time     // what until says
+	beyond       time.Duration // or that
+	roster       string
+	state        string
 	allowEmpty   bool
 }
 
@@ -43,6 +48,8 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 		Example: `  routebook run desk --traffic week.ndjson
   routebook run desk --traffic monday.ndjson.gz tuesday.ndjson.gz --matched-only --out decisions.ndjson
   routebook run desk --traffic week.ndjson --conversation c42 --trace
+  routebook run desk --traffic week.ndjson --until +48h
+  routebook run desk --traffic monday.ndjson --roster monday.yaml --state desk.state
   tail -f events.ndjson | routebook run desk --traffic -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd.Context(), args, f) },
 	}
@@ -56,6 +63,9 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
 	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
 	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
+	flags.StringVar(&f.until, "until", "", "let the clock go on after the last event, until a time such as 2026-11-30T09:00:00Z, or for +48h")
+	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
+	flags.StringVar(&f.state, "state", "", "start from the state in this file, if it is there, and keep the new one in it when the run has succeeded")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
 	return cmd
 }
@@ -66,6 +76,9 @@ func (f *runFlags) check(args []string) (bookName string, err error) {
 		return "", err
 	}
 	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {
+		return "", err
+	}
+	if f.untilTime, f.beyond, err = readUntil(f.until); err != nil {
 		return "", err
 	}
 	for _, arg := range args {
@@ -102,51 +115,85 @@ func (s *streams) run(ctx context.Context, args []string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	inputs, err := s.openInputs(f.traffic)
+	e, err := s.openEnds(p, f)
+	defer e.close()
 	if err != nil {
 		return err
 	}
-	defer closeInputs(inputs)
-	out, err := s.openOutput(f.out, inputs)
-	if err != nil {
-		return err
-	}
-	defer out.Abort()
-	rejects, err := s.openRejects(f.onError, f.rejects, inputs)
-	if err != nil {
-		return err
-	}
-	defer rejects.Abort()
-	summary, err := s.replay(ctx, p, inputs, out, rejects, f)
+	summary, err := s.replay(ctx, p, e, f)
 	if err != nil {
 		return err
 	}
 	if summary.Events == 0 && summary.Lines.Rejected == 0 && !f.allowEmpty {
 		return errors.New("no event to decide; --allow-empty accepts that")
 	}
-	if err := errors.Join(out.Commit(), rejects.Commit()); err != nil {
+	if err := e.commit(); err != nil {
 		return err
 	}
 	if !s.quiet {
-		s.writeSummary(p, &summary, name)
+		s.writeSummary(p, &summary, e.past, name)
 	}
-	if rejects.count > 0 {
+	if e.rejects.count > 0 {
 		return found
 	}
 	return nil
 }
 
+// ends are what a run reads and writes.
+type ends struct {
+	inputs  []*input
+	past    *past
+	out     *output
+	rejects *rejects
+}
+
+// openEnds opens everything that the flags name. What it returns is to be closed, also after an error.
+func (s *streams) openEnds(p *program.Program, f runFlags) (e *ends, err error) {
+	e = &ends{}
+	if e.inputs, err = s.openInputs(f.traffic); err != nil {
+		return e, err
+	}
+	if e.past, err = s.openPast(p, e.inputs, f); err != nil {
+		return e, err
+	}
+	if e.out, err = s.openOutput(f.out, e.inputs); err != nil {
+		return e, err
+	}
+	e.rejects, err = s.openRejects(f.onError, f.rejects, e.inputs)
+	return e, err
+}
+
+// commit completes the files that a run writes, the state last: whoever has that has the decisions too.
+func (e *ends) commit() error {
+	if err := e.past.save(); err != nil {
+		return err
+	}
+	if err := errors.Join(e.out.Commit(), e.rejects.Commit()); err != nil {
+		return err
+	}
+	return e.past.commit()
+}
+
+// close closes the inputs, and removes what was not committed.
+func (e *ends) close() {
+	closeInputs(e.inputs)
+	e.past.abort()
+	e.out.Abort()
+	e.rejects.Abort()
+}
+
 // replay runs the program over the inputs and prints its decisions.
-func (s *streams) replay(ctx context.Context, p *program.Program, inputs []*input, out *output, r *rejects, f runFlags) (replay.Summary, error) {
-	w := bufio.NewWriterSize(out, 1<<16)
-	write := s.decisionWriter(w, p, out, f)
-	each := !allRegular(inputs) // somebody waits at the other end
-	b := s.newBar(inputs)
+func (s *streams) replay(ctx context.Context, p *program.Program, e *ends, f runFlags) (replay.Summary, error) {
+	w := bufio.NewWriterSize(e.out, 1<<16)
+	write := s.decisionWriter(w, p, e.out, f)
+	each := !allRegular(e.inputs) // somebody waits at the other end
+	b := s.newBar(e.inputs)
 	settings := replay.Settings{
 		Program: p, MaxLine: f.maxLine, Conversation: f.conversation, Evidence: f.trace,
-		Rejected: func(bad *event.LineError) error { return r.addLine(bad) },
+		Until: f.untilTime, Beyond: f.beyond, State: e.past.memory,
+		Rejected: func(bad *event.LineError) error { return e.rejects.addLine(bad) },
 		Decided: func(d *engine.Decision) error {
-			if f.matchedOnly && len(d.Matched) == 0 {
+			if f.matchedOnly && len(d.Matched) == 0 && len(d.Effects) == 0 {
 				return nil
 			}
 			if err := write(d); err != nil || !each {
@@ -155,7 +202,7 @@ func (s *streams) replay(ctx context.Context, p *program.Program, inputs []*inpu
 			return w.Flush()
 		},
 	}
-	for _, in := range inputs {
+	for _, in := range e.inputs {
 		settings.Inputs = append(settings.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}})
 	}
 	summary, err := replay.Run(ctx, settings)

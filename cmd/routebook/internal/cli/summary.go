@@ -14,22 +14,21 @@ import (
 const namedRules = 8
 
 // writeSummary says what a run did, and how far it can be believed.
-func (st *streams) writeSummary(p *program.Program, s *replay.Summary, bookName string) {
+func (st *streams) writeSummary(p *program.Program, s *replay.Summary, from *past, bookName string) {
 	w := st.err
 	fmt.Fprintf(w, "%s: %s, program %s\n", bookName, plural(len(p.Rules), "rule"), program.ShortDigest(s.Digest))
 	fmt.Fprintf(w, "%s about %s%s\n", plural(s.Events, "event"), plural(s.Conversations, "conversation"), span(s))
 	fmt.Fprintf(w, "%s, %s with a match%s\n", plural(s.Decisions, "decision"), grouped(s.Matched), share(s.Matched, s.Decisions))
+	if len(s.Triggers) > 0 {
+		fmt.Fprintf(w, "decisions without an event: %s\n", tallied(s.Triggers))
+	}
 	if len(s.Effects) > 0 {
 		fmt.Fprintf(w, "effects: %s\n", tallied(s.Effects))
 	}
 	if len(s.Warnings) > 0 {
 		fmt.Fprintf(w, "warnings: %s\n", tallied(s.Warnings))
 	}
-	if s.PresenceKnown() {
-		fmt.Fprintf(w, "presence: from %s\n", plural(s.Presence, "event"))
-	} else {
-		fmt.Fprintln(w, "presence: assumed, everybody online; no event says who came or went")
-	}
+	from.writePresence(st, s)
 	if rules := s.Unmatched(); len(rules) > 0 {
 		fmt.Fprintf(w, "never fired: %s\n", named(p, rules))
 	}
