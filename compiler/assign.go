@@ -62,7 +62,6 @@ func (c *checker) phraseTarget(n *dsl.PhraseTarget, a *program.Assign) bool {
 		a.Kind = program.ToOwner
 	case "assign requested group":
 		a.Kind = program.ToRequestedGroup
-		c.needs(requestedGroups, n)
 	case "assign acting agent":
 		a.Kind = program.ToActingAgent
 		if replies, _ := listens(c.current, isReply); !replies && len(c.current.On) > 0 {
@@ -177,9 +176,6 @@ func (c *checker) strategy(n *dsl.Assign, a *program.Assign) bool {
 		return false
 	}
 	a.Strategy = row.Name
-	if row.Name == "sticky" {
-		c.needs(stickyAgents, n.Strategy)
-	}
 	switch _, isPool := n.Target.(*dsl.PoolTarget); {
 	case !hasPool(n.Target):
 		c.notApplicable(n.Strategy, n.Target, "there is nobody to choose among")
@@ -214,7 +210,6 @@ func (c *checker) reassign(n *dsl.Assign, a *program.Assign) bool {
 	if n.Reassign == nil {
 		return true
 	}
-	c.needs(reassigning, n.Reassign)
 	if !hasPool(n.Target) {
 		c.notApplicable(n.Reassign, n.Target, "there is nobody else to assign to")
 		return false
@@ -268,7 +263,6 @@ func (c *checker) fallbacks(n *dsl.Assign, a *program.Assign) bool {
 		}
 		switch f.Kind {
 		case "queue":
-			c.needs(queues, f)
 			if !hasPool(n.Target) {
 				d := c.report(codeBadFallback, f.Span(), "%s needs a pool to wait in", quote(c.typed(f)))
 				d.Label = fmt.Sprintf("%s has none", c.typed(n.Target))

@@ -33,38 +33,17 @@ func books(t *testing.T) map[string][]txtar.File {
 }
 
 // TestBooks checks that whole books have nothing wrong with them: the example of
-// the language, and the five products. What the engine lacks is said, and no more.
+// the language, and the five products.
 func TestBooks(t *testing.T) {
-	silent := []string{"R106", "R110", "R112", codeUnsupported}
+	silent := []string{"R106", "R110", "R112"}
 	for name, files := range books(t) {
 		t.Run(name, func(t *testing.T) {
 			ws, found := load(t, files)
 			require.Empty(t, found, "book.yaml")
 			info, found := Check(ws)
-			lacking := false
 			for _, d := range found {
-				lacking = lacking || d.Code == codeUnsupported
 				assert.True(t, slices.Contains(silent, d.Code), "%s: %s %s", d.Where, d.Code, d.Message)
 			}
-			p, err := Compile(ws, info)
-			if lacking {
-				require.ErrorIs(t, err, errRefused)
-				return
-			}
-			require.NoError(t, err)
-			require.NoError(t, p.Verify())
-		})
-	}
-}
-
-// TestLowersWhatTheEngineLacks checks that only the list in unsupported.go stands
-// between those books and their programs.
-func TestLowersWhatTheEngineLacks(t *testing.T) {
-	for name, files := range books(t) {
-		t.Run(name, func(t *testing.T) {
-			ws, _ := load(t, files)
-			info, _ := Check(ws)
-			info.refused = false
 			p, err := Compile(ws, info)
 			require.NoError(t, err)
 			require.NoError(t, p.Verify())

@@ -31,7 +31,6 @@ func Check(ws *workspace.Workspace) (*Info, diag.List) {
 		broken:  map[string]bool{},
 	}
 	c.parse()
-	c.needsOfTeams()
 	c.declare()
 	for _, l := range c.info.Lets {
 		c.let(l)

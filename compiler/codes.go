@@ -30,7 +30,6 @@ var Codes = []Code{
 	{"R117", "bad-fallback", diag.Error, true, "an assignment that has nobody to go to"},
 	{"R118", "name-taken", diag.Error, true, "a let, a define and a field that share a name; or a name that is a keyword of the language to rewrite to"},
 	{"R119", "bad-workspace", diag.Error, true, "book.yaml says what cannot be"},
-	{"R199", "not-supported-yet", diag.Error, true, "a part of the language that is understood but not decided yet"},
 	{"R301", "slot-set-twice", diag.Error, true, "one path through a rule sets the same thing twice"},
 	{"R402", "not-applicable", diag.Error, true, "a clause that does not go with its assignment"},
 }

@@ -279,7 +279,6 @@ func (c *checker) named(a *Atom, t *things, n *dsl.Name) *Atom {
 }
 
 func (c *checker) sample(n *dsl.Sample) *Atom {
-	c.needs(samples, n)
 	a := c.atom(n, AskSample, false)
 	a.Name, a.Share = n.Name.Text, n.Percent.Value*100
 	return a

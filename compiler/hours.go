@@ -13,7 +13,6 @@ const codeNoCalendar = "R116"
 
 // openHours resolves "during business hours" and its like.
 func (c *checker) openHours(n *dsl.BusinessHours) *Atom {
-	c.needs(businessHours, n)
 	switch n.Of {
 	case "calendar":
 		return c.named(c.atom(n, AskOpen, n.Outside), c.names.calendars, n.Name)

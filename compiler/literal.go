@@ -320,7 +320,6 @@ func (c *checker) ago(n *dsl.Compare, id program.FieldID, a *dsl.Ago) (Value, bo
 		c.report(codeMismatch, a.Span(), "%s needs a number, found %s", c.opTyped(n), quote(c.typed(a))).Label = "an elapsed time is that of an instant, such as " + c.spellPath("conversation.created")
 		return Value{}, false
 	}
-	c.needs(elapsedTime, a)
 	lit := literal{Value: a.Amount, at: a.Amount, file: c.file}
 	if name, ok := a.Amount.(*dsl.Name); ok {
 		l, ok := c.lookupLet(name)

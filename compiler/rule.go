@@ -71,7 +71,6 @@ func (c *checker) unnamed(r *Rule) {
 
 // limit resolves how often a rule may fire.
 func (c *checker) limit(n *dsl.Limit) *program.Limit {
-	c.needs(limits, n)
 	l := &program.Limit{Count: 1, PerContact: n.Subject == "per contact"}
 	if n.Count != nil {
 		l.Count = int(n.Count.Value)

@@ -137,7 +137,6 @@ func (c *checker) set(n *dsl.Set, e *Effect) {
 			e.Does = does(&program.SetOrderStatus{Status: s})
 		}
 	case schema.SetVisitorGroup:
-		c.needs(visits, n)
 		if t, ok := c.thing(c.names.teams, &n.Value); ok {
 			e.Does = does(&program.SetVisitorGroup{Team: t})
 		}
@@ -160,7 +159,6 @@ func (c *checker) resolve(n *dsl.Resolve, e *Effect) {
 }
 
 func (c *checker) snooze(n *dsl.Snooze, e *Effect) {
-	c.needs(snoozing, n)
 	e.Sets = slot(schema.StatusSlot)
 	e.Does = does(&program.Snooze{For: n.For.Value})
 }

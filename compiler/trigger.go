@@ -60,27 +60,14 @@ func isElapsed(a *Atom) bool {
 	return slices.ContainsFunc(a.Values, func(v Value) bool { return v.Kind == Duration || v.Kind == OpenTime })
 }
 
-// features of the language that an event needs.
-var eventFeatures = map[schema.EventID]feature{
-	schema.OnTimer:        timers,
-	schema.OnVisit:        visits,
-	schema.OnAgentOnline:  presenceEvents,
-	schema.OnAgentOffline: presenceEvents,
-}
-
 // trigger resolves one event.
 func (c *checker) trigger(n dsl.Event) (program.Trigger, bool) {
 	switch n := n.(type) {
 	case *dsl.PlainEvent:
-		row := schema.LookupEvent(n.Phrase)
-		if f, needed := eventFeatures[row.ID]; needed {
-			c.needs(f, n)
-		}
-		return program.Trigger{Event: row.ID}, true
+		return program.Trigger{Event: schema.LookupEvent(n.Phrase).ID}, true
 	case *dsl.WordEvent:
 		return c.wordTrigger(n)
 	case *dsl.Schedule:
-		c.needs(schedules, n)
 		s, ok := c.schedule(n)
 		return program.Trigger{Event: schema.OnEvery, Every: s}, ok
 	default:
