@@ -76,8 +76,6 @@ func (m *Machine) link(o *outcome) {
 		c.Own = a.Own
 	}
 	switch {
-	case m.conversation.State == program.StateResolved:
-		c.Break()
 	case a.Queued:
 		c.Kind, c.Pool, c.Fallbacks, c.Due = state.ForAgent, c.Own, 0, 0
 	case a.Reassign.After > 0:

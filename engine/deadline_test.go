@@ -52,6 +52,7 @@ func TestDeadlines(t *testing.T) {
 		{"a date that is over", "date is 2026-11-19", "Europe/Paris", "2026-11-20T09:00:00Z", never},
 		{"after a date", "now after 2026-11-30", "Europe/Paris", "2026-11-20T09:00:00Z", "2026-11-30T23:00:00Z"},
 		{"a date that begins with a gap", "date is 2026-09-06", "America/Santiago", "2026-09-01T09:00:00Z", "2026-09-06T04:00:00Z"},
+		{"the end of a long day", "not date is 2026-10-25", "Europe/Paris", "2026-10-25T12:00:00Z", "2026-10-25T23:00:00Z"},
 		{"a date that comes again", "date is 2026-10-25", "Europe/Paris", "2026-10-25T12:00:00Z", never},
 
 		{"the hours begin", "during business hours", "", "2026-11-20T19:00:00Z", "2026-11-21T22:00:00Z"},

@@ -34,6 +34,14 @@ func (d *Decision) reset(p *program.Program) {
 	}
 }
 
+// spareKeys returns the memory of the keys that the next effect had in an earlier decision.
+func (d *Decision) spareKeys() []Key {
+	if n := len(d.Effects); n < cap(d.Effects) {
+		return d.Effects[:n+1][n].Keys[:0]
+	}
+	return nil
+}
+
 // warn adds a warning that the decision does not have yet.
 func (d *Decision) warn(warning string) {
 	if !slices.Contains(d.Warnings, warning) {

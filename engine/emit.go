@@ -20,7 +20,7 @@ func (m *Machine) emit() {
 			m.decision.warn(o.suppress)
 			continue
 		}
-		e := Effect{Do: doOf(o.step), Rule: o.rule, Pass: m.pass}
+		e := Effect{Do: doOf(o.step), Rule: o.rule, Pass: m.pass, Keys: m.decision.spareKeys()}
 		if m.keysOf(&e, o) {
 			m.decision.Effects = append(m.decision.Effects, e)
 		}

@@ -40,9 +40,8 @@ type ruleSet []uint64
 
 func newRuleSet(p *program.Program) ruleSet { return make(ruleSet, (len(p.Rules)+63)/64) }
 
-func (s ruleSet) add(id program.RuleID)      { s[id/64] |= 1 << (id % 64) }
-func (s ruleSet) has(id program.RuleID) bool { return s[id/64]&(1<<(id%64)) != 0 }
-func (s ruleSet) clear()                     { clear(s) }
+func (s ruleSet) add(id program.RuleID) { s[id/64] |= 1 << (id % 64) }
+func (s ruleSet) clear()                { clear(s) }
 
 // listeners finds the rules that listen to what occurred.
 type listeners struct {

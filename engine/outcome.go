@@ -42,6 +42,9 @@ func (m *Machine) applyOutcomes() {
 	for i := range m.outcomes {
 		updated = m.applyOutcome(&m.outcomes[i]) || updated
 	}
+	if c.State == program.StateResolved { // after all effects: their order says nothing
+		c.Chain.Break()
+	}
 	m.causeAssignment()
 	m.causeTags()
 	if !sameWords(m.before.contactTags, m.contact.Tags) {

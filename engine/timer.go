@@ -3,11 +3,9 @@ package engine
 import (
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/schema"
-	"github.com/routebook/routebook/engine/hours"
 	"github.com/routebook/routebook/engine/state"
 )
 
@@ -31,10 +29,11 @@ import (
 
 // timers knows the rules on "timer".
 type timers struct {
-	rules   []timer
-	snoozes bool     // a rule sets conversations aside
-	nature  []nature // by program.PredID
-	reach   []bool   // scratch: by instruction of the rule, whether evaluation gets there
+	rules      []timer
+	snoozes    bool            // a rule sets conversations aside
+	nature     []nature        // by program.PredID
+	thresholds []state.Instant // scratch, by program.PredID: when an age of the conversation is reached; 0 where there is no age
+	reach      []bool          // scratch: by instruction of the rule, whether evaluation gets there
 }
 
 // timer is one rule on "timer".
@@ -72,6 +71,7 @@ func timersOf(p *program.Program) timers {
 		return t
 	}
 	t.nature = make([]nature, len(p.Preds))
+	t.thresholds = make([]state.Instant, len(p.Preds))
 	for i := range p.Preds {
 		t.nature[i] = natureOf(&p.Preds[i], p.Fields)
 	}
@@ -118,6 +118,9 @@ func (t *timers) learn(r *timer, id program.PredID, p *program.Program) {
 func natureOf(p *program.Pred, fields []program.Field) nature {
 	switch p.Op {
 	case program.AgoAtLeast, program.AgoUnder, program.OpenAgoAtLeast, program.OpenAgoUnder:
+		if fields[p.Field].ID == schema.Now {
+			return settled
+		}
 		return aging
 	case program.Open, program.OpenOfTeam, program.OpenOfAgent, program.OpenOfAssigned:
 		return cyclic
@@ -210,6 +213,9 @@ func (m *Machine) nextRise(r *timer, now state.Instant) state.Instant {
 		return 0
 	}
 	m.moveTo(r, now)
+	for _, id := range r.ages {
+		m.timers.thresholds[id] = m.threshold(&m.program.Preds[id])
+	}
 	_, sure := m.could(r, cyclic)
 	for range maxSteps {
 		if now = m.nextMoment(r); now == 0 {
@@ -249,7 +255,7 @@ func (m *Machine) could(r *timer, upTo nature) (can, must bool) {
 		switch n := m.timers.nature[in.Pred]; {
 		case n == outside || n > upTo:
 			reach[yes], reach[no] = true, true
-		case n != settled && m.holds(&m.program.Preds[in.Pred], nil), n == settled && m.ask(in.Pred):
+		case n != settled && m.holdsNow(in.Pred), n == settled && m.ask(in.Pred):
 			reach[yes] = true
 		default:
 			reach[no] = true
@@ -299,123 +305,4 @@ func (m *Machine) isTimed(rule program.RuleID) bool {
 		return true
 	}
 	return slices.ContainsFunc(m.timers.rules, func(r timer) bool { return r.rule == rule && r.resolved })
-}
-
-// nextMoment returns the first instant after now at which the clock could change the condition of a rule, or 0. Days and
-// weeks may pass in the meantime where they decide nothing, because an age does.
-func (m *Machine) nextMoment(r *timer) state.Instant {
-	next := m.firstChange(r.ages)
-	if len(r.cycles) == 0 {
-		return next
-	}
-	if can, must := m.could(r, aging); !can || must {
-		return next
-	}
-	return earliest(next, m.firstChange(r.cycles))
-}
-
-// firstChange returns the first instant after now at which the clock could change one of some answers, or 0.
-func (m *Machine) firstChange(preds []program.PredID) state.Instant {
-	var next state.Instant
-	for _, id := range preds {
-		if at := m.nextChange(&m.program.Preds[id]); at > m.now {
-			next = earliest(next, at)
-		}
-	}
-	return next
-}
-
-// nextChange returns an instant such that the clock changes nothing about the answer to p between now and then. One
-// that is not after now says that it never will.
-func (m *Machine) nextChange(p *program.Pred) state.Instant {
-	switch p.Op {
-	case program.AgoAtLeast, program.AgoUnder:
-		if f := m.fact(p.Field); f.kind == anInstant && m.program.Fields[p.Field].ID != schema.Now {
-			return f.at.Add(time.Duration(p.Low))
-		}
-	case program.BoolIs, program.BoolIsFalse:
-		if last := m.conversation.Moments[state.LastCustomerMessage]; last != 0 { // of the reply window
-			return last.Add(windowOf)
-		}
-	case program.TimeBetween:
-		return earliest(m.nextSecond(p.Low), m.nextSecond(p.High))
-	case program.WeekdayIs:
-		return m.nextSecond(0)
-	case program.DateBefore:
-		return m.nextDate(p.Low)
-	case program.DateAfter:
-		return m.nextDate(p.Low + 1)
-	case program.DateBetween:
-		return earliest(m.nextDate(p.Low), m.nextDate(p.High+1))
-	case program.OpenAgoAtLeast, program.OpenAgoUnder:
-		if f := m.fact(p.Field); f.kind == anInstant {
-			return instantOf(m.office.Calendar(p.Name).After(f.at.Time(), time.Duration(p.Low)))
-		}
-	case program.Open, program.OpenOfTeam, program.OpenOfAgent, program.OpenOfAssigned:
-		if c := m.calendarOf(p); c != nil {
-			return instantOf(c.NextChange(m.now.Time()))
-		}
-	}
-	return 0
-}
-
-// instantOf returns an instant, or 0 when there is none.
-func instantOf(at time.Time, ok bool) state.Instant {
-	if !ok {
-		return 0
-	}
-	return state.At(at)
-}
-
-// calendarOf returns the hours that a predicate asks for, or nil.
-func (m *Machine) calendarOf(p *program.Pred) *hours.Calendar {
-	switch p.Op {
-	case program.Open:
-		return m.office.Calendar(p.Name)
-	case program.OpenOfTeam:
-		return m.office.CalendarOfTeam(p.Name)
-	case program.OpenOfAgent:
-		return m.office.CalendarOfAgent(p.Name)
-	}
-	if agent := m.conversation.Word(state.Agent); agent != "" {
-		return m.office.CalendarOfAgent(agent)
-	}
-	return nil
-}
-
-const secondsPerDay = 24 * 60 * 60
-
-// nextSecond returns the next instant at which the local clocks show a second of the day, or at which they are changed
-// if that comes first.
-func (m *Machine) nextSecond(second float64) state.Instant {
-	local := m.now.Time().In(m.zone)
-	hour, minute, s := local.Clock()
-	ahead := time.Duration(int(second)-(60*(60*hour+minute)+s))*time.Second - time.Duration(local.Nanosecond())
-	if ahead <= 0 {
-		ahead += secondsPerDay * time.Second
-	}
-	at := m.now.Add(ahead)
-	if _, end := local.ZoneBounds(); !end.IsZero() {
-		at = min(at, state.At(end))
-	}
-	return at
-}
-
-// nextDate returns the next instant at which a local date begins, or at which the clocks go back behind its beginning.
-func (m *Machine) nextDate(day float64) state.Instant {
-	date := midnight.AddDate(0, 0, int(day))
-	begin := hours.Wall(date.Year(), date.Month(), date.Day(), 0, m.zone)
-	if at := state.At(begin); at > m.now {
-		return at
-	}
-	_, back := begin.ZoneBounds()
-	switch {
-	case back.IsZero() || back.Sub(begin) >= secondsPerDay*time.Second:
-		return 0
-	case state.At(back) > m.now:
-		return state.At(back)
-	}
-	_, was := begin.Zone()
-	_, is := back.In(m.zone).Zone()
-	return state.At(begin.Add(time.Duration(was-is) * time.Second)) // the same midnight again
 }

@@ -16,7 +16,10 @@ func (o *Office) Reassign(r *Request, c *state.Chain) Answer {
 		a.Why = o.from(r, &a, c.Pool, c.Tried)
 	}
 	if a.Why != somebody {
-		a.Team = c.Own.Team
+		a.Team, a.Why = c.Own.Team, NobodyEligible
+		if why := o.fill(r.Step, c.Own); why != somebody { // the reason is that of the step's own pool
+			a.Why = why
+		}
 	}
 	return o.complete(r, a)
 }

@@ -300,6 +300,15 @@ func TestInstants(t *testing.T) {
 	}
 }
 
+// A stream that goes on from somewhere need not say again what time it is.
+func TestInstantFromBefore(t *testing.T) {
+	before := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	r := event.NewReader(strings.NewReader(`{"id":"a"}`), event.Settings{After: before})
+	var e event.Event
+	require.NoError(t, r.Next(&e))
+	assert.True(t, before.Equal(e.At), "%s", e.At)
+}
+
 func TestInheritedInstant(t *testing.T) {
 	const stream = `{"id":"a"}
 {"id":"b","at":"2026-11-20T08:15:00Z"}

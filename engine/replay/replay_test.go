@@ -52,7 +52,12 @@ rule "réponses"
 
 func compile(t testing.TB, yaml, route string) *program.Program {
 	t.Helper()
-	ws, found, err := workspace.Load(fstest.MapFS{"book.yaml": {Data: []byte(yaml)}, "a.route": {Data: []byte(route)}})
+	return compileBook(t, fstest.MapFS{"book.yaml": {Data: []byte(yaml)}, "a.route": {Data: []byte(route)}})
+}
+
+func compileBook(t testing.TB, book fstest.MapFS) *program.Program {
+	t.Helper()
+	ws, found, err := workspace.Load(book)
 	require.NoError(t, err)
 	info, more := compiler.Check(ws)
 	require.Empty(t, compiler.Refused(append(found, more...)))

@@ -5,11 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -178,4 +182,119 @@ func TestResume(t *testing.T) {
 		_, again := decide(rt, p, end, nil)
 		assert.Equal(rt, string(end), string(again))
 	})
+}
+
+// TestResolvedConversationsForgetNothing checks that what is dropped of a resolved conversation could not be read: a book
+// decides as it does beside a rule that never fires, and for the sake of which everything is kept.
+func TestResolvedConversationsForgetNothing(t *testing.T) {
+	const rules = `rule "début"
+  on message or first message
+  when conversation.first_body contains "o"
+  then
+    add tag "lu"
+    send "{{ conversation.first_body | default: 'rien' }}"
+
+rule "fin"
+  on message
+  when subject contains "fin"
+  then
+    resolve
+
+rule "fini"
+  on tag added
+  then
+    resolve
+`
+	const keeps = `
+rule "jamais"
+  on timer
+  when conversation.first_body is "jamais" and conversation.created more than 500 weeks ago
+  then
+    add score 1
+`
+	dropping, keeping := compile(t, bigDesk, rules), compile(t, bigDesk, rules+keeps)
+	rapid.Check(t, func(rt *rapid.T) {
+		lines := streams().Draw(rt, "lines")
+		got, dropped := decide(rt, dropping, nil, lines)
+		want, kept := decide(rt, keeping, nil, lines)
+		assert.Empty(rt, cmp.Diff(want, got))
+		assert.LessOrEqual(rt, strings.Count(string(dropped), `"first_body"`), strings.Count(string(kept), `"first_body"`))
+	})
+}
+
+// TestResumeConformance cuts the events of each case of the conformance corpus at every line.
+func TestResumeConformance(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/conformance/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		require.NoError(t, err)
+		book := fstest.MapFS{}
+		var lines []string
+		for _, f := range archive.Files {
+			book[f.Name] = &fstest.MapFile{Data: f.Data}
+			if f.Name == "events.ndjson" {
+				lines = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
+				delete(book, f.Name)
+			}
+		}
+		if slices.ContainsFunc(lines, func(line string) bool { return !strings.Contains(line, `"id"`) }) {
+			continue // an id that counts lines counts those of a file
+		}
+		p := compileBook(t, book)
+		want, end := decide(t, p, nil, lines)
+		for cut := range lines {
+			first, middle := decide(t, p, nil, lines[:cut])
+			second, resumed := decide(t, p, middle, lines[cut:])
+			assert.Empty(t, cmp.Diff(want, append(first, second...)), "%s cut after %d lines, from\n%s", file, cut, middle)
+			assert.Empty(t, cmp.Diff(string(end), string(resumed)), "%s cut after %d lines", file, cut)
+		}
+	}
+}
+
+// A state outlives the rules it was saved under: a new rule reminds nobody of what it would have reminded them of before,
+// and one that is called otherwise goes on counting.
+func TestResumeUnderOtherRules(t *testing.T) {
+	const before = `rule "ancien"
+  on message
+  limit 2 per conversation
+  then
+    add tag "a"
+`
+	const after = `rule "nouveau"
+  formerly "ancien"
+  on message
+  limit 2 per conversation
+  then
+    add tag "b"
+
+rule "relance"
+  when conversation.waiting_since more than 1 hours ago
+  then
+    add tag "en retard"
+`
+	line := func(kind, id, at string) string {
+		return fmt.Sprintf(`{"type":%q,"id":%q,"at":"2026-11-20T%sZ","conversation":"c1"}`, kind, id, at)
+	}
+	old := compile(t, bigDesk, before+"\nrule \"lit\"\n  on reply\n  when conversation.waiting_since is not empty\n  then\n    reopen\n")
+	_, saved := decide(t, old, nil, []string{line("message", "m1", "08:00:00"), `{"type":"time","id":"t","at":"2026-11-20T10:00:00Z"}`})
+	got, _ := decide(t, compile(t, bigDesk, after), saved, []string{
+		line("message", "m2", "11:00:00"), line("message", "m3", "12:00:00"), line("reply", "r1", "13:00:00"),
+		line("message", "m4", "14:00:00"), line("resolved", "x", "16:00:00"),
+	})
+	for i, want := range []string{`"m2".*\["nouveau"\]`, `"m3".*\[\]`, `"m4".*\[\]`, `"trigger":{"kind":"timer","rule":"relance"},"at":"2026-11-20T15:00:00Z"`} {
+		require.Greater(t, len(got), i)
+		assert.Regexp(t, want, got[i])
+	}
+	assert.Len(t, got, 4)
+}
+
+// A stream that goes on need not say again what time it is.
+func TestResumeWithoutInstant(t *testing.T) {
+	p := compile(t, desk, rules)
+	first, saved := decide(t, p, nil, week[:3])
+	second, _ := decide(t, p, saved, week[3:])
+	want, _ := decide(t, p, nil, week)
+	assert.Empty(t, cmp.Diff(want, append(first, second...)))
 }

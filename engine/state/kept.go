@@ -8,6 +8,7 @@ import (
 // Kept says what a Memory keeps: all that the rules of a program can read, now or after a later event.
 type Kept struct {
 	texts   uint32 // bit 1<<Text
+	settled uint32 // those of a resolved conversation
 	moments uint8  // bit 1<<Moment
 	more    bool   // counts, sets or properties
 	held    bool   // which agent has which conversations
@@ -107,6 +108,9 @@ func KeptBy(p *program.Program) Kept {
 	}
 	for _, step := range p.Steps {
 		k.step(step)
+		if k.moments&(1<<Updated) != 0 {
+			k.written(step, &p.Desk)
+		}
 	}
 	for i := range p.Desk.Teams {
 		if p.Desk.Teams[i].Strategy == "sticky" {
@@ -121,6 +125,7 @@ func KeptBy(p *program.Program) Kept {
 			k.trigger(on.Event)
 		}
 	}
+	k.settled = k.resolvedTexts(p)
 	return k
 }
 
@@ -197,6 +202,24 @@ func (k *Kept) step(step program.Step) {
 		k.settings(s.With)
 	case *program.CallWebhook:
 		k.settings(s.With)
+	}
+}
+
+// written keeps what a step sets, where a rule asks when the conversation last changed: setting it again is no change.
+func (k *Kept) written(step program.Step, desk *program.Desk) {
+	switch s := step.(type) {
+	case *program.SetType:
+		k.read(schema.ConversationType)
+	case *program.SetPriority:
+		k.read(schema.Priority)
+	case *program.SetOrderStatus:
+		k.read(schema.OrderStatus)
+	case *program.Tagging, *program.ReplaceTags, *program.AddScore:
+		k.more = true
+	case *program.Update:
+		if !s.Contact {
+			k.properties.keep(s.Property, desk.ConversationProperties)
+		}
 	}
 }
 

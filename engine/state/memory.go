@@ -101,7 +101,7 @@ func (m *Memory) apply(c Change) {
 	case *Workload:
 		m.setWorkload(c)
 	case *Due:
-		if place, known := m.conversations.byID[c.Conversation]; known {
+		if place, known := m.conversations.place(c.Conversation); known {
 			m.dues.set(place, c.At)
 		}
 	case *CursorMove:
@@ -270,6 +270,7 @@ func (m *Memory) NextDue() Instant { return m.dues.next() }
 func (m *Memory) Due() func(yield func(id string) bool) {
 	return func(yield func(id string) bool) {
 		for _, place := range m.dues.first() {
+			m.conversations.last = int(place)
 			if !yield(m.conversations.at(int(place)).id) {
 				return
 			}

@@ -44,7 +44,13 @@ func everything() *program.Program {
 	for i := range schema.Fields {
 		ids = append(ids, schema.Fields[i].ID)
 	}
-	return reads(append(ids, schema.ConversationProperty, schema.ContactProperty)...)
+	p := reads(append(ids, schema.ConversationProperty, schema.ContactProperty)...)
+	for i := range p.Fields {
+		p.Preds = append(p.Preds, program.Pred{Field: program.FieldID(i)})
+		p.Code = append(p.Code, program.Instr{Pred: program.PredID(i)})
+	}
+	p.Rules = []program.Rule{{Name: "réponse", On: []program.Trigger{{Event: schema.OnReply}}}}
+	return p
 }
 
 var exported = cmp.AllowUnexported(state.Conversation{}, state.Contact{}, state.Visitor{})

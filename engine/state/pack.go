@@ -217,7 +217,11 @@ func (w *writer) conversation(c *Conversation, k *Kept) {
 		flags |= chainFlag
 	}
 	w.buf = append(w.buf, flags)
-	w.texts(c.texts[:], c.given&k.texts, int(Subject))
+	texts := k.texts
+	if c.State == program.StateResolved {
+		texts = k.settled
+	}
+	w.texts(c.texts[:], c.given&texts, int(Subject))
 	w.moments(&c.Moments, k.moments)
 	if c.SnoozedUntil != 0 {
 		w.buf = binary.AppendVarint(w.buf, int64(c.SnoozedUntil))

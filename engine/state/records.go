@@ -10,6 +10,7 @@ type conversations struct {
 	byID   map[string]int // place in blocks
 	blocks []*[blockSize]record
 	count  int
+	last   int // place of the record that was looked for last
 }
 
 // record is one conversation as it is kept.
@@ -27,18 +28,30 @@ type load struct {
 }
 
 func (c *conversations) lookup(id string) *record {
-	place, ok := c.byID[id]
+	place, ok := c.place(id)
 	if !ok {
 		return nil
 	}
 	return c.at(place)
 }
 
+// place returns where the record of a conversation is. A turn asks for the same one again and again, and finding it in the
+// map means to wait for memory that nobody has looked at for long.
+func (c *conversations) place(id string) (place int, ok bool) {
+	if c.last < c.count && c.at(c.last).id == id {
+		return c.last, true
+	}
+	if place, ok = c.byID[id]; ok {
+		c.last = place
+	}
+	return place, ok
+}
+
 func (c *conversations) at(place int) *record { return &c.blocks[place/blockSize][place%blockSize] }
 
 // record returns the record of a conversation, a new one if need be, and its place.
 func (c *conversations) record(id string) (r *record, place int) {
-	if place, ok := c.byID[id]; ok {
+	if place, ok := c.place(id); ok {
 		return c.at(place), place
 	}
 	if c.count == len(c.blocks)*blockSize {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -59,16 +60,16 @@ type snapshotTrailer struct {
 
 // Save writes the state to w, for Load to read.
 func (m *Memory) Save(w io.Writer) error {
-	s := saver{digest: sha256.New()}
-	s.out = bufio.NewWriterSize(w, 1<<16)
+	s := saver{out: bufio.NewWriterSize(w, 1<<16), digest: sha256.New()}
+	s.encoder = json.NewEncoder(&s.encoded)
+	s.encoder.SetEscapeHTML(false)
 	s.line(&snapshotHeader{Version: snapshotVersion, Book: m.program.Book, Program: digestPrefix + m.program.Digest(), Clock: stamp(m.clock)})
-	s.records = 0
 	s.agents(m)
 	s.pools(m)
 	s.contacts(m)
 	s.visitors(m)
 	s.conversations(m)
-	s.line(&snapshotTrailer{Records: s.records, Digest: digestPrefix + hex.EncodeToString(s.digest.Sum(nil))})
+	s.line(&snapshotTrailer{Records: s.written - 1, Digest: digestPrefix + hex.EncodeToString(s.digest.Sum(nil))})
 	if s.err == nil {
 		s.err = s.out.Flush()
 	}
@@ -78,8 +79,10 @@ func (m *Memory) Save(w io.Writer) error {
 // saver writes a snapshot. After the first error it writes nothing.
 type saver struct {
 	out     *bufio.Writer
-	digest  hash.Hash
-	records int
+	digest  hash.Hash // of what was written
+	encoder *json.Encoder
+	encoded bytes.Buffer // the line at hand
+	written int          // lines
 	err     error
 }
 
@@ -87,10 +90,17 @@ func (s *saver) line(record any) {
 	if s.err != nil {
 		return
 	}
-	s.records++
-	encoder := json.NewEncoder(io.MultiWriter(s.out, s.digest))
-	encoder.SetEscapeHTML(false)
-	s.err = encoder.Encode(record)
+	s.encoded.Reset()
+	if s.err = s.encoder.Encode(record); s.err != nil {
+		return
+	}
+	if s.encoded.Len() > maxRecord {
+		s.err = fmt.Errorf("a record of %d bytes is too long to be read again", s.encoded.Len())
+		return
+	}
+	s.digest.Write(s.encoded.Bytes())
+	_, s.err = s.out.Write(s.encoded.Bytes())
+	s.written++
 }
 
 func (s *saver) agents(m *Memory) {

@@ -27,7 +27,7 @@ func remembering() *program.Program {
 	p := everything()
 	p.Rules = []program.Rule{
 		{Name: "limité", Limit: &program.Limit{Count: 2}, On: []program.Trigger{{Event: schema.OnAgentOnline}}},
-		{Name: "attribué", Limit: &program.Limit{Count: 1, PerContact: true}},
+		{Name: "attribué", Limit: &program.Limit{Count: 1, PerContact: true}, On: []program.Trigger{{Event: schema.OnReply}}},
 	}
 	return p
 }
@@ -364,5 +364,33 @@ func FuzzLoad(f *testing.F) {
 		again, err := state.Load(strings.NewReader(text), p)
 		require.NoError(t, err, "%s", text)
 		assert.Equal(t, text, saved(t, again))
+	})
+}
+
+func BenchmarkSnapshot(b *testing.B) {
+	m := state.NewMemory(everything())
+	for i := range 10_000 {
+		c := &state.Conversation{ID: fmt.Sprintf("c%d", i), Messages: 3, Tags: []string{"retour", "vip"}}
+		c.SetText(state.Status, "en cours")
+		c.SetText(state.Agent, "ana")
+		c.SetText(state.Subject, "Demande de retour d'un article reçu abîmé")
+		c.Moments[state.Created], c.Moments[state.Updated] = 1e18, 15e17
+		m.Apply([]state.Change{c})
+	}
+	text := saved(b, m)
+	b.Run("save/conversations=10000", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			saved(b, m)
+		}
+	})
+	b.Run("load/conversations=10000", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			_, err := state.Load(strings.NewReader(text), everything())
+			require.NoError(b, err)
+		}
 	})
 }
