@@ -12,8 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/routebook/routebook/dsl/phrases"
 )
 
 // checkFormat holds for every file without errors: formatting again changes
@@ -267,37 +265,6 @@ func parsed(t testing.TB, src string) *File {
 	t.Helper()
 	tree, _ := Parse("in.route", []byte(src))
 	return tree
-}
-
-// TestFormatInAnotherLanguage rewrites every example and back again.
-func TestFormatInAnotherLanguage(t *testing.T) {
-	third := thirdLanguage(t)
-	lookup := func(language string) *phrases.Table {
-		if language == third.Language {
-			return third
-		}
-		return phrases.Lookup(language)
-	}
-	for _, folder := range []string{"tree", "ok", "format"} {
-		for name, src := range examples(t, folder) {
-			tree, _ := Parse(name, src)
-			if len(tree.Decls) == 0 {
-				continue
-			}
-			text, clashes := FormatIn(tree, third)
-			assert.Empty(t, clashes, name)
-			there, found := ParseWith(name, text, lookup)
-			require.False(t, found.HasErrors(), "%s\n%s\n%v", name, text, found)
-			if diff := cmp.Diff(meaning(tree), meaning(there)); diff != "" {
-				t.Errorf("%s: another meaning:\n%s\n%s", name, text, diff)
-			}
-			assert.Equal(t, string(text), string(Format(there)), name)
-			back, _ := FormatIn(there, phrases.English())
-			if _, named := tree.Decls[0].(*Language); !named {
-				assert.Equal(t, string(Format(tree)), string(back), name)
-			}
-		}
-	}
 }
 
 // TestFormatInKeywords rewrites names that are keywords of the other language.

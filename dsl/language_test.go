@@ -28,6 +28,10 @@ func TestRewriteExamples(t *testing.T) {
 			for _, folder := range []string{"tree", "ok", "format"} {
 				for name, src := range examples(t, folder) {
 					if tree, found := Parse(name, src); !found.HasErrors() {
+						_, clashes := FormatIn(tree, table)
+						for _, n := range clashes { // "à" and "contact.langue" are French: these names would be read as them
+							assert.Contains(t, []string{"a", "langue"}, string(tree.Src[n.Span().Start:n.Span().End]), name)
+						}
 						checkRewritten(t, tree, table)
 					}
 				}
@@ -258,6 +262,19 @@ func TestWordsOfAnotherLanguage(t *testing.T) {
 		mended = append(mended[:edit.Span.Start:edit.Span.Start], append([]byte(edit.New), mended[edit.Span.End:]...)...)
 		_, found = Parse("in.route", mended)
 		assert.Empty(t, found, "%s", mended)
+	}
+}
+
+// TestHardValues checks what is said of a built-in value that is a hard word.
+func TestHardValues(t *testing.T) {
+	tests := []struct{ src, want string }{
+		{`when actor is rule then stop`, `is needs a value, found "rule" / write "rule"`},
+		{"language fr\nquand auteur n'est pas règle alors arrêter", `n'est pas needs a value, found "règle" / write une_règle`},
+	}
+	for _, tt := range tests {
+		_, found := Parse("in.route", []byte(tt.src))
+		require.Len(t, found, 1, tt.src)
+		assert.Equal(t, tt.want, found[0].Message+" / "+found[0].Label)
 	}
 }
 

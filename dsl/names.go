@@ -112,10 +112,17 @@ func wantsNameOnly(f *frame) bool {
 	return !isOperator && f.clause != "every" && f.clause != "any of" && f.clause != "all of" && f.clause != "none of" && !(isStep && step.IsPlural)
 }
 
-// suggestName adds to a finding that a hard word can be a name in quotes.
+// suggestName adds to a finding that a hard word can be a name in quotes, or how it is written as a value.
 func (p *parser) suggestName(pl *place, d *diag.Diagnostic) {
 	f := pl.top()
-	if pl.token.Type != tokPhrase || f.after > 0 || f.clause == "" || !wantsNameOnly(f) || p.laterLine(pl) {
+	if pl.token.Type != tokPhrase || f.after > 0 || f.clause == "" || p.laterLine(pl) {
+		return
+	}
+	if _, isTest := schema.LookupOperator(f.clause); isTest && p.file.Table.HasValue(p.typed(pl.at)) {
+		p.write(d, p.span(pl.at), p.valueText(nil, p.file.Table.Value(p.typed(pl.at)))) // "actor is rule"
+		return
+	}
+	if !wantsNameOnly(f) {
 		return
 	}
 	switch pl.token.Value {

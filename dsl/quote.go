@@ -14,7 +14,7 @@ import (
 // What stands in quotes when a file is formatted. Words of the desk (tags,
 // statuses, sources) do; references and built-in values are bare where the
 // lexer would read them as one name; and a bare word that may be a let stays
-// bare, since in quotes it would be a text.
+// bare, since in quotes it would be a text. In a list there are no lets.
 
 // quoting says how the words in one place of the grammar are written.
 type quoting struct {
@@ -136,7 +136,7 @@ func (p *printer) nameText(n *Name, how quoting) string {
 		return inQuotes(n.Text)
 	case p.mayBeBare(n.Text, how):
 		return n.Text
-	case how.isReference, how.isSet:
+	case how.isReference, how.isSet, p.inList:
 		return inQuotes(n.Text)
 	default:
 		return p.clash(n, how)
@@ -146,7 +146,7 @@ func (p *printer) nameText(n *Name, how quoting) string {
 // valueText returns how a built-in value is written: bare, unless it is a hard word.
 func (p *printer) valueText(value string) string {
 	spelled := p.table.SpellValue(value)
-	if p.table.IsHard(spelled) || p.phrase != "" && p.table.Continues(p.phrase, p.place, spelled) {
+	if p.table.IsHard(spelled) || p.isRenamed() && p.phrase != "" && p.table.Continues(p.phrase, p.place, spelled) {
 		return inQuotes(spelled)
 	}
 	return spelled
@@ -222,7 +222,7 @@ func (p *printer) propertyText(n *Name, owner string) string {
 // spellPath returns a path as the language spells it. One that would be read as another clashes.
 func (p *printer) spellPath(n Node, path string) string {
 	spelled := p.table.SpellPath(path)
-	if p.table.Path(spelled) != path {
+	if p.isRenamed() && p.table.Path(spelled) != path {
 		p.clashes = append(p.clashes, n)
 	}
 	return spelled

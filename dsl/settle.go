@@ -183,7 +183,9 @@ func (p *parser) settleCompare(c *Compare) {
 		case *Name:
 			p.builtin(n, isBare)
 		case *String:
-			n.Text = p.canonicalValue(n, n.Text, isValue)
+			if row != nil && len(row.Values) > 0 {
+				n.Text = p.canonicalValue(n, n.Text, isValue)
+			}
 		}
 	}
 }
@@ -217,7 +219,7 @@ func (p *parser) settleValues(n Node, isLegal func(value string) bool) {
 // grammar reads a name.
 func (p *parser) brokenNames() {
 	for i, t := range p.tokens {
-		if t.Type != tokPhrase || i+2 >= len(p.tokens) || p.tokens[i+1].Type != tokSpace || p.tokens[i+2].Type != tokName {
+		if t.Type != tokPhrase || i+2 >= len(p.tokens) || p.tokens[i+2].Type != tokName || strings.IndexByte(p.tokens[i+1].Value, '\n') < 0 {
 			continue
 		}
 		phrase, n := p.file.Table.Begins(p.file.Src[t.Pos.Offset:])

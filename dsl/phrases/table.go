@@ -413,13 +413,16 @@ func (t *Table) Path(typed string) string {
 	if c, ok := t.paths.canonical[Plain(typed)]; ok {
 		return c
 	}
-	owner, name, _ := strings.Cut(typed, ".")
-	owner, ok := t.owners.canonical[Plain(owner)]
+	spelled, name, _ := strings.Cut(typed, ".")
+	owner, ok := t.owners.canonical[Plain(spelled)]
 	if !ok {
 		return typed
 	}
 	if phrase, n := t.Match([]byte(name)); n == len(name) && isAlias(owner, phrase) {
 		return owner + "." + phrase
+	}
+	if owner == spelled {
+		return typed
 	}
 	return owner + "." + name
 }
@@ -442,6 +445,8 @@ func (t *Table) SpellPath(path string) string {
 	}
 	if isAlias(owner, name) {
 		name = t.Spell(name, Anywhere)
+	} else if spelled == owner {
+		return path
 	}
 	return spelled + "." + name
 }

@@ -178,15 +178,14 @@ func (f *formatter) formatted(name string, src []byte) (out []byte, ok bool, err
 	tree, found := dsl.Parse(name, src)
 	found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 	if len(found) == 0 {
-		table := f.table
-		if table == nil {
-			table = tree.Table
+		if f.table == nil || f.table == tree.Table {
+			return dsl.Format(tree), true, nil
 		}
 		var clashes []dsl.Node
-		if out, clashes = dsl.FormatIn(tree, table); len(clashes) == 0 {
+		if out, clashes = dsl.FormatIn(tree, f.table); len(clashes) == 0 {
 			return out, true, nil
 		}
-		found = clashing(tree, table, clashes)
+		found = clashing(tree, f.table, clashes)
 	}
 	return nil, false, f.render(f.err, found, func(string) []byte { return src })
 }
