@@ -15,6 +15,11 @@
 // few dozen bytes. A book whose rules look at the new message alone costs next
 // to nothing per conversation, and the number of events costs nothing at all.
 //
+// Save writes a state as text that outlives the rules it was made by, and Load
+// reads it, to serve the same rules or others: everything in it goes by name.
+// What only follows from the rest, such as who waits where and what is due when,
+// is found anew.
+//
 // The package decides nothing. It neither knows what an event means nor looks
 // at a clock.
 package state

@@ -328,6 +328,7 @@ func (f *failing) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// smallDisk takes so many bytes.
 type smallDisk struct{ left int }
 
 func (f *smallDisk) Write(p []byte) (int, error) {
