@@ -77,7 +77,10 @@ func (m *Machine) link(o *outcome) {
 	}
 	switch {
 	case a.Queued:
-		c.Kind, c.Pool, c.Fallbacks, c.Due = state.ForAgent, c.Own, 0, 0
+		if c.Fallbacks > 0 { // it has been with a fallback, and must not go round in a circle
+			c.Fallbacks = a.Fallbacks
+		}
+		c.Kind, c.Pool, c.Due = state.ForAgent, c.Own, 0
 	case a.Reassign.After > 0:
 		if a.Fallbacks != c.Fallbacks {
 			c.Tried = c.Tried[:0]

@@ -27,7 +27,7 @@ func (o *Office) Reassign(r *Request, c *state.Chain) Answer {
 // Drain gives a conversation that waits in a queue to somebody of the pool that it waits for.
 func (o *Office) Drain(r *Request, c *state.Chain) Answer {
 	o.pool.candidates = o.pool.candidates[:0]
-	a := Answer{Own: c.Own, Team: c.Own.Team}
+	a := Answer{Own: c.Own, Team: c.Own.Team, Fallbacks: c.Fallbacks}
 	if a.Why = o.from(r, &a, c.Own, c.Tried); a.Why == somebody {
 		return o.complete(r, a)
 	}
@@ -80,7 +80,7 @@ func (o *Office) Personal(of state.Pool) bool {
 // reassignIn returns when a conversation is passed on that somebody got from a pool: as the step says in its own pool, else
 // as the team does, if the strategy allows that.
 func (o *Office) reassignIn(step *program.Assign, a *Answer) program.Reassign {
-	if a.Fallbacks == 0 && step.Reassign != nil {
+	if a.Of == a.Own && step.Reassign != nil {
 		return *step.Reassign
 	}
 	if t := o.teams[a.Of.Team]; t != nil && passesOn(a.Of.Strategy) {
