@@ -27,7 +27,7 @@ func (m *Machine) applyOutcomes() {
 	c := &m.conversation
 	if m.trigger.Kind != NoTrigger {
 		m.before.conversation.Set(c)
-		defer func() { m.touched = m.touched || !c.Equal(&m.before.conversation) }()
+		defer m.touch()
 	}
 	m.before.agent = c.Word(state.Agent)
 	m.before.tags = append(m.before.tags[:0], c.Tags...)
@@ -53,6 +53,14 @@ func (m *Machine) applyOutcomes() {
 	if updated {
 		m.contactChanged = true
 		m.occurred.occur(schema.OnContactUpdated)
+	}
+}
+
+// touch notes, in a turn without an event, that effects changed the conversation: rules of the next pass see it.
+func (m *Machine) touch() {
+	if !m.conversation.Equal(&m.before.conversation) {
+		m.touched = true
+		m.conversation.Moments[state.Updated] = m.now
 	}
 }
 
