@@ -32,9 +32,7 @@ func (st *streams) writeSummary(p *program.Program, s *replay.Summary, from *pas
 	if rules := s.Unmatched(); len(rules) > 0 {
 		fmt.Fprintf(w, "never fired: %s\n", named(p, rules))
 	}
-	for _, m := range s.Missing {
-		fmt.Fprintf(w, "untested: no event carries %s, which %s\n", &p.Fields[m.Field], reads(p, m.Rules))
-	}
+	writeUntested(w, p, s)
 	writeOddities(w, s)
 	if st.talky {
 		writeFirings(w, p, s)
@@ -114,9 +112,17 @@ func named(p *program.Program, rules []program.RuleID) string {
 	return fmt.Sprintf("%s of %s rules: %s", grouped(len(rules)), grouped(len(p.Rules)), text)
 }
 
-func reads(p *program.Program, rules []program.RuleID) string {
-	if len(rules) == 1 {
-		return "1 rule reads: " + p.Rules[rules[0]].Name
+// writeUntested names the fields that no event carries, each with who reads it: about those rules the traffic says nothing.
+func writeUntested(w io.Writer, p *program.Program, s *replay.Summary) {
+	var fields []string
+	for _, m := range s.Missing {
+		readers := plural(len(m.Rules), "rule")
+		if len(m.Rules) == 1 {
+			readers = p.Rules[m.Rules[0]].Name
+		}
+		fields = append(fields, fmt.Sprintf("%s (%s)", &p.Fields[m.Field], readers))
 	}
-	return fmt.Sprintf("%s rules read", grouped(len(rules)))
+	if len(fields) > 0 {
+		fmt.Fprintf(w, "untested, as no event carries it: %s\n", strings.Join(fields, " · "))
+	}
 }
