@@ -80,10 +80,10 @@ func (m *Machine) link(o *outcome) {
 		if c.Fallbacks > 0 { // it has been with a fallback, and must not go round in a circle
 			c.Fallbacks = a.Fallbacks
 		}
-		c.Kind, c.Pool, c.Due = state.ForAgent, c.Own, 0
+		c.Kind, c.Pool, c.Before, c.Due = state.ForAgent, c.Own, 0, 0
 	case a.Reassign.After > 0:
 		if a.Fallbacks != c.Fallbacks {
-			c.Tried = c.Tried[:0]
+			c.Before = len(c.Tried)
 		}
 		c.Kind, c.Pool, c.Fallbacks, c.Due = state.ForReply, a.Of, a.Fallbacks, m.now.Add(a.Reassign.After)
 		c.Tried = append(c.Tried, a.Agent)

@@ -12,8 +12,8 @@ import (
 func (o *Office) Reassign(r *Request, c *state.Chain) Answer {
 	o.pool.candidates = o.pool.candidates[:0]
 	a := Answer{Own: c.Own, Of: c.Pool, Team: c.Pool.Team, Fallbacks: c.Fallbacks, Why: NobodyEligible}
-	if times := o.reassignIn(r.Step, &a).Times; times == 0 || len(c.Tried) <= times {
-		a.Why = o.from(r, &a, c.Pool, c.Tried)
+	if times := o.reassignIn(r.Step, &a).Times; times == 0 || len(c.InPool()) <= times {
+		a.Why = o.from(r, &a, c.Pool, c.InPool())
 	}
 	if a.Why != somebody {
 		a.Team, a.Why = c.Own.Team, NobodyEligible

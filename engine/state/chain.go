@@ -11,7 +11,8 @@ type Chain struct {
 	Own       Pool     // the step's own pool, as first computed
 	Pool      Pool     // the pool that it is passed on in: the step's own, or that of a fallback
 	Fallbacks int      // how many fallbacks are used up
-	Tried     []string // the agents who got it in Pool, the last one included
+	Tried     []string // the agents who got it, the last one included: none of them gets it from the queue
+	Before    int      // how many of Tried got it before Pool's turn came: those may get it in Pool once more
 	Due       Instant  // when it is passed on
 }
 
@@ -31,8 +32,11 @@ type Pool struct {
 	Strategy string
 }
 
-// Attempt returns how manieth assignment the next one would be.
-func (c *Chain) Attempt() int { return len(c.Tried) + 1 }
+// InPool returns the agents who got it since Pool's turn came.
+func (c *Chain) InPool() []string { return c.Tried[c.Before:] }
+
+// Attempt returns how manieth assignment in Pool the next one would be.
+func (c *Chain) Attempt() int { return len(c.InPool()) + 1 }
 
 // Break ends the chain. It keeps the memory of its slice.
 func (c *Chain) Break() { *c = Chain{Tried: c.Tried[:0]} }
@@ -47,6 +51,7 @@ func (w *writer) chain(c *Chain) {
 	w.word(c.Pool.Strategy)
 	w.uint(uint64(c.Fallbacks))
 	w.words(c.Tried)
+	w.uint(uint64(c.Before))
 	w.buf = binary.AppendVarint(w.buf, int64(c.Due))
 }
 
@@ -58,5 +63,6 @@ func (r *reader) chain(c *Chain) {
 	c.Pool = Pool{Team: r.word(), Strategy: r.word()}
 	c.Fallbacks = int(r.uint())
 	c.Tried = r.words(c.Tried[:0])
+	c.Before = int(r.uint())
 	c.Due = r.instant()
 }

@@ -218,6 +218,7 @@ func (k *Kept) written(step program.Step, desk *program.Desk) {
 		k.more = true
 	case *program.Update:
 		if !s.Contact {
+			k.more = true
 			k.properties.keep(s.Property, desk.ConversationProperties)
 		}
 	}

@@ -35,7 +35,7 @@ var savedFields = []struct {
 	{reflect.TypeFor[Property](), map[string]string{"Slot": "", "Value": ""}},
 	{reflect.TypeFor[Firing](), map[string]string{"Rule": "", "At": "", "Count": ""}},
 	{reflect.TypeFor[Chain](), map[string]string{
-		"Kind": "", "Rule": "", "Step": "", "Own": "", "Pool": "", "Fallbacks": "", "Tried": "", "Due": "",
+		"Kind": "", "Rule": "", "Step": "", "Own": "", "Pool": "", "Fallbacks": "", "Tried": "", "Before": "", "Due": "",
 	}},
 	{reflect.TypeFor[Pool](), map[string]string{"Team": "", "Strategy": ""}},
 	{reflect.TypeFor[Weight](), map[string]string{"Agent": "", "Current": ""}},

@@ -286,6 +286,9 @@ func (l *loader) chain(r *chainRecord) (Chain, error) {
 	if err != nil {
 		return Chain{}, err
 	}
+	if r.Before < 0 || r.Before > len(r.Tried) {
+		return Chain{}, fmt.Errorf("%d of %d agents tried before", r.Before, len(r.Tried))
+	}
 	if r.Step < 0 || r.Fallbacks < 0 {
 		return Chain{}, fmt.Errorf("step %d or fallback %d is less than none", r.Step, r.Fallbacks)
 	}
@@ -295,7 +298,7 @@ func (l *loader) chain(r *chainRecord) (Chain, error) {
 	}
 	return Chain{
 		Kind: ChainKind(kind + 1), Rule: rule.Name, Step: r.Step, Own: Pool(r.Own), Pool: Pool(r.Pool),
-		Fallbacks: r.Fallbacks, Tried: r.Tried, Due: Instant(r.Due),
+		Fallbacks: r.Fallbacks, Tried: r.Tried, Before: r.Before, Due: Instant(r.Due),
 	}, nil
 }
 

@@ -80,6 +80,7 @@ type chainRecord struct {
 	Pool      poolChoice `json:"pool"`
 	Fallbacks int        `json:"fallbacks,omitempty"`
 	Tried     []string   `json:"tried,omitempty"`
+	Before    int        `json:"before,omitempty"`
 	Due       stamp      `json:"due,omitzero"`
 }
 
@@ -253,7 +254,7 @@ func (c *Conversation) record(desk *program.Desk) conversationRecord {
 	if ch := &c.Chain; ch.Kind != NoChain {
 		r.Chain = &chainRecord{
 			Waits: chainNames[ch.Kind], Rule: ch.Rule, Step: ch.Step, Own: poolChoice(ch.Own), Pool: poolChoice(ch.Pool),
-			Fallbacks: ch.Fallbacks, Tried: ch.Tried, Due: stamp(ch.Due),
+			Fallbacks: ch.Fallbacks, Tried: ch.Tried, Before: ch.Before, Due: stamp(ch.Due),
 		}
 	}
 	return r

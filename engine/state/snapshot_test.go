@@ -65,10 +65,11 @@ func chains() *rapid.Generator[state.Chain] {
 	return rapid.Custom(func(t *rapid.T) state.Chain {
 		word := rapid.StringN(0, 3, 9)
 		pool := func() state.Pool { return state.Pool{Team: word.Draw(t, "team"), Strategy: word.Draw(t, "strategy")} }
+		tried := rapid.SliceOf(word).Draw(t, "tried")
 		return state.Chain{
 			Kind: state.ChainKind(rapid.IntRange(1, 2).Draw(t, "kind")), Rule: "attribué", Step: rapid.IntRange(0, 3).Draw(t, "step"),
 			Own: pool(), Pool: pool(), Fallbacks: rapid.IntRange(0, 3).Draw(t, "fallbacks"),
-			Tried: rapid.SliceOf(word).Draw(t, "tried"), Due: instants().Draw(t, "due"),
+			Tried: tried, Before: rapid.IntRange(0, len(tried)).Draw(t, "before"), Due: instants().Draw(t, "due"),
 		}
 	})
 }
