@@ -41,8 +41,23 @@ func Equal(a, b string) bool {
 	if a == b {
 		return true
 	}
+	if x, y := firstLetter(a), firstLetter(b); x != 0 && y != 0 && x != y {
+		return false
+	}
 	var left, right [256]byte
 	return string(Append(left[:0], a)) == string(Append(right[:0], b))
+}
+
+// firstLetter returns the ASCII letter that s begins with, in lower case, or 0. A letter before a byte that is not ASCII
+// does not count: a combining mark may change it.
+func firstLetter(s string) byte {
+	if s == "" || len(s) > 1 && s[1] >= 0x80 {
+		return 0
+	}
+	if c := s[0] | 0x20; 'a' <= c && c <= 'z' {
+		return c
+	}
+	return 0
 }
 
 // Words of eight ASCII bytes, one in each lane; highs has the lanes' spare bits.

@@ -62,6 +62,7 @@ func (c *conversations) record(id string) (r *record, place int) {
 	r = c.at(place)
 	r.id = strings.Clone(id)
 	c.byID[r.id] = place
+	c.last = place
 	return r, place
 }
 
