@@ -23,11 +23,12 @@
 // live calls the same Take and treats the answer differently.
 //
 // A turn is begun by an event (Decide), or by the passing of time, an agent who
-// left, a queue that can move on (Turn); Take puts them in order. The event is applied to the state, then all rules that
-// listen to it are evaluated against that same snapshot, in order. Their steps
-// are settled (the first to set something wins), applied, and their texts
-// rendered. What that changed may concern further rules, and they are evaluated
-// in a further pass, each rule at most once in a turn.
+// left, a queue that can move on (Turn); Take puts them in order. The event is
+// applied to the state, then all rules that listen to it are evaluated against
+// that same snapshot, in order. Their steps are settled (the first to set
+// something wins), applied, and their texts rendered. What that changed may
+// concern further rules, and they are evaluated in a further pass, each rule at
+// most once in a turn.
 //
 // Every distinct test of a book is asked at most once in a pass, and its
 // answer remembered. That memory is also the evidence for whoever asks why:
