@@ -11,7 +11,7 @@ type Code struct {
 	Doc      string        // one sentence
 }
 
-// Codes is every code that Check reports, and R119 of the workspace, in order. Those of syntax are in package dsl.
+// Codes is every code that Check reports, and those of the workspace, in order. Those of syntax are in package dsl.
 var Codes = []Code{
 	{"R101", "unknown-field", diag.Error, true, "a field or property that neither the language nor the book knows"},
 	{"R102", "unknown-value", diag.Error, true, "a word that a closed field does not know; a warning for what is almost a known word of an open one"},
@@ -20,6 +20,7 @@ var Codes = []Code{
 	{"R105", "duplicate-name", diag.Error, true, "two declarations of one name"},
 	{"R106", "unused", diag.Warning, false, "a let, define or template that no rule uses"},
 	{"R107", "recursive-define", diag.Error, true, "a define that uses itself, or grows beyond measure"},
+	{"R108", "edition-missing", diag.Warning, false, "book.yaml does not say for which edition of the language it was written"},
 	{"R110", "unnamed-rule", diag.Error, true, "a rule without a name; an error for one that keeps state under it"},
 	{"R111", "wrong-for-event", diag.Error, true, "a step or field that the events of its rule never have"},
 	{"R112", "inferred-trigger", diag.Info, false, "a rule without on that tests elapsed time"},
