@@ -1,0 +1,55 @@
+package literals
+
+import "github.com/routebook/routebook/dsl/fold"
+
+// Found collects what was found, and is the scratch of the search. It belongs to one goroutine, and serves sets of any
+// size, one after the other, with a Reset between two sets. The zero Found is ready for use.
+type Found struct {
+	IDs []uint32 // each once, in no particular order
+
+	seen   []uint64 // bit set of IDs
+	walked []uint64 // bit set of marks; empty between two searches
+	marks  []uint32 // what the automaton has walked in this text
+}
+
+// Reset forgets what was found. It costs what was found, however large the set.
+func (f *Found) Reset() {
+	for _, id := range f.IDs {
+		f.seen[id>>6] = 0
+	}
+	f.IDs = f.IDs[:0]
+}
+
+func (f *Found) grow(literals int) {
+	if need := (literals + 63) / 64; len(f.seen) < need {
+		f.seen = append(f.seen, make([]uint64, need-len(f.seen))...)
+	}
+}
+
+// report adds the members, of which first is one, that are in their place when their text is text[at:end].
+func (f *Found) report(members []member, text string, at, end int) {
+	for _, m := range members {
+		if id := m.id(); f.seen[id>>6]>>(id&63)&1 == 0 && m.inPlace(text, at, end) {
+			f.seen[id>>6] |= 1 << (id & 63)
+			f.IDs = append(f.IDs, id)
+		}
+		if m.last() {
+			return
+		}
+	}
+}
+
+func (m member) inPlace(text string, at, end int) bool {
+	switch m.place() {
+	case Anywhere:
+		return true
+	case AsWord:
+		return !fold.WordBefore(text, at) && !fold.WordAfter(text, end)
+	case AtStart:
+		return at == 0
+	case AtEnd:
+		return end == len(text)
+	default: // Whole
+		return at == 0 && end == len(text)
+	}
+}
