@@ -2,6 +2,7 @@ package literals
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/routebook/routebook/dsl/fold"
 )
@@ -10,8 +11,8 @@ import (
 // each byte of the text, whatever the number of literals.
 //
 // A state stands for the longest end of the text read so far that some literal begins with. Bytes that occur in no literal
-// share one class, so a row has one entry for each byte in use, and one more. A state's number is where its row begins;
-// nothing is multiplied on the way. States are numbered so that those where some literal ends come last: whether anything
+// share one class, so a row has one entry for each byte in use, one for all others, one for what ends in the state, and is
+// filled up to a power of two. States are numbered so that those where some literal ends come last: whether anything
 // was found is one comparison.
 //
 // The literals that end where a state is reached are its own pattern and the patterns that this one ends with: a chain from
@@ -22,6 +23,11 @@ import (
 // that is further down the chain has been found already, if ever it will. The pattern that bears the mark has to be looked
 // at again: what stands before it changes. At the end of a text the marks do not count, for the literals that must be there.
 
+//
+// Each look-up waits for the one before, and for the cache. So a long text is cut into four lanes, read in turn: four look-ups
+// are under way at once. A lane begins at the root, and goes on into the next one until nothing that began in it can be
+// pending. What two lanes find both is found once.
+
 // automaton is the table, in entries as small as the number of states allows.
 type automaton struct {
 	classes [256]uint16 // class of each byte; 0 for all bytes in no literal
@@ -29,16 +35,21 @@ type automaton struct {
 	wide    *table[uint32]
 	states  int
 	used    int // classes
+	longest int // length of the longest literal
 	ends    []ending
 	members []member
 }
 
-// table has a row for each state: the next state for each class, and in the last column which of the endings is the state's.
+// table has a row for each state: the next state for each class, and in the last column which of the endings is the state's,
+// as outcome.
 type table[entry uint16 | uint32] struct {
+	shift     uint // a row has 1<<shift entries
 	next      []entry
 	accepting entry // the first state in which a literal ends
-	last      entry // column of the ending
 }
+
+// outcome is the index of an ending<<1, with the lowest bit set when all literals of its chain may stand anywhere.
+type outcome = uint32
 
 // ending is a pattern that ends in a state: the state's own, or the longest it ends with.
 type ending struct {
@@ -46,10 +57,14 @@ type ending struct {
 	first   uint32 // members
 	shorter int32  // the ending of the longest pattern that this one ends with, or -1
 	words   bool   // this one or a shorter one has to stand as a word
+	placed  bool   // this one or a shorter one has to stand in some place
 }
 
 // find steps through text.
 func (a *automaton) find(text string, found *Found) {
+	if need := (2*len(a.ends) + 63) / 64; len(found.walked) < need {
+		found.walked = append(found.walked, make([]uint64, need-len(found.walked))...)
+	}
 	if a.narrow != nil {
 		scan(a, a.narrow, text, found)
 	} else {
@@ -61,17 +76,64 @@ func (a *automaton) find(text string, found *Found) {
 	found.marks = found.marks[:0]
 }
 
+// scan reads text in four lanes, when that is worth while.
 func scan[entry uint16 | uint32](a *automaton, t *table[entry], text string, found *Found) {
-	if need := (2*len(a.ends) + 63) / 64; len(found.walked) < need {
-		found.walked = append(found.walked, make([]uint64, need-len(found.walked))...)
+	part := len(text) / 4
+	if part < max(16, a.longest) {
+		rest(a, t, 0, text, 0, found)
+		return
 	}
-	next, accepting := t.next, t.accepting
-	var state entry
-	for i := range len(text) {
-		state = next[int(state)+int(a.classes[text[i]])]
-		if state >= accepting {
-			a.walk(int32(next[int(state)+int(t.last)]), text, i+1, found)
+	classes, next, accepting, shift := &a.classes, t.next, t.accepting, t.shift&31
+	lane0, lane1, lane2, lane3 := text[:part], text[part:][:part], text[2*part:][:part], text[3*part:][:part]
+	var s0, s1, s2, s3 entry
+	for i := range part {
+		s0 = next[int(s0)<<shift+int(classes[lane0[i]])]
+		s1 = next[int(s1)<<shift+int(classes[lane1[i]])]
+		s2 = next[int(s2)<<shift+int(classes[lane2[i]])]
+		s3 = next[int(s3)<<shift+int(classes[lane3[i]])]
+		if s0 >= accepting {
+			a.accept(outcome(next[int(s0+1)<<shift-1]), text, i+1, found)
 		}
+		if s1 >= accepting {
+			a.accept(outcome(next[int(s1+1)<<shift-1]), text, part+i+1, found)
+		}
+		if s2 >= accepting {
+			a.accept(outcome(next[int(s2+1)<<shift-1]), text, 2*part+i+1, found)
+		}
+		if s3 >= accepting {
+			a.accept(outcome(next[int(s3+1)<<shift-1]), text, 3*part+i+1, found)
+		}
+	}
+	pending(a, t, s0, text, part, found)
+	pending(a, t, s1, text, 2*part, found)
+	pending(a, t, s2, text, 3*part, found)
+	rest(a, t, s3, text, 4*part, found)
+}
+
+// pending goes on from state, reached at text[from:], while it may stand for a literal that began before from.
+func pending[entry uint16 | uint32](a *automaton, t *table[entry], state entry, text string, from int, found *Found) {
+	for i := from; i < min(from+a.longest-1, len(text)) && state != 0; i++ {
+		state = t.next[int(state)<<t.shift+int(a.classes[text[i]])]
+		if state >= t.accepting {
+			a.accept(outcome(t.next[int(state+1)<<t.shift-1]), text, i+1, found)
+		}
+	}
+}
+
+// rest goes on from state, reached at text[from:], to the end of the text.
+func rest[entry uint16 | uint32](a *automaton, t *table[entry], state entry, text string, from int, found *Found) {
+	for i := from; i < len(text); i++ {
+		state = t.next[int(state)<<t.shift+int(a.classes[text[i]])]
+		if state >= t.accepting {
+			a.accept(outcome(t.next[int(state+1)<<t.shift-1]), text, i+1, found)
+		}
+	}
+}
+
+// accept reports what ends at text[:end], unless all of it is known to have been found.
+func (a *automaton) accept(o outcome, text string, end int, found *Found) {
+	if mark := o &^ 1; o&1 == 0 || found.walked[mark>>6]>>(mark&63)&1 == 0 {
+		a.walk(int32(o>>1), text, end, found)
 	}
 }
 
@@ -85,13 +147,11 @@ func (a *automaton) walk(at int32, text string, end int, found *Found) {
 		e := &a.ends[at]
 		found.report(a.members[e.first:], text, end-e.length, end)
 		mark := uint32(at)<<1 | followed
-		if found.walked[mark>>6]>>(mark&63)&1 != 0 {
-			if end < len(text) {
-				return
-			}
-		} else if e.shorter >= 0 {
+		if found.walked[mark>>6]>>(mark&63)&1 == 0 {
 			found.walked[mark>>6] |= 1 << (mark & 63)
 			found.marks = append(found.marks, mark)
+		} else if end < len(text) {
+			return
 		}
 		at = e.shorter
 	}
@@ -114,10 +174,10 @@ func newAutomaton(p *patterns) *automaton {
 	t := grow(p.texts, &a.classes, a.used)
 	a.states = len(t.pattern)
 	endings := t.close(a, p)
-	if width := a.used + 1; a.states*width <= 1<<16 {
-		a.narrow = lay[uint16](t, endings)
+	if a.states < 1<<16 && len(a.ends) < 1<<15 {
+		a.narrow = lay[uint16](a, t, endings)
 	} else {
-		a.wide = lay[uint32](t, endings)
+		a.wide = lay[uint32](a, t, endings)
 	}
 	return a
 }
@@ -208,14 +268,18 @@ func (t *trie) close(a *automaton, p *patterns) []int32 {
 
 func (a *automaton) addEnding(p *patterns, pattern int, shorter int32) int32 {
 	e := ending{length: len(p.texts[pattern]), first: p.first[pattern], shorter: shorter}
-	e.words = shorter >= 0 && a.ends[shorter].words
+	if shorter >= 0 {
+		e.words, e.placed = a.ends[shorter].words, a.ends[shorter].placed
+	}
 	for _, m := range p.members[e.first:] {
 		e.words = e.words || m.place() == AsWord
+		e.placed = e.placed || m.place() != Anywhere
 		if m.last() {
 			break
 		}
 	}
 	a.ends = append(a.ends, e)
+	a.longest = max(a.longest, e.length)
 	return int32(len(a.ends) - 1)
 }
 
@@ -224,28 +288,33 @@ func (t *trie) row(state uint32) []uint32 {
 }
 
 // lay writes the rows in their final order, the states without an ending first.
-func lay[entry uint16 | uint32](t *trie, endings []int32) *table[entry] {
-	width, states := t.width+1, len(endings)
-	begins := make([]entry, states) // where the row of a state begins
-	var row, accepting int
+func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[entry] {
+	numbers := make([]entry, len(endings))
+	laid := &table[entry]{shift: uint(bits.Len(uint(t.width)))}
+	var n entry
 	for _, ends := range []bool{false, true} {
-		for s := range states {
+		for s := range endings {
 			if (endings[s] >= 0) == ends {
-				begins[s] = entry(row)
-				row += width
+				numbers[s] = n
+				n++
 			}
 		}
 		if !ends {
-			accepting = row
+			laid.accepting = n
 		}
 	}
-	next := make([]entry, states*width)
-	for s := range states {
-		row := next[begins[s]:][:width]
+	laid.next = make([]entry, len(endings)<<laid.shift)
+	for s, ending := range endings {
+		row := laid.next[int(numbers[s])<<laid.shift:][:1<<laid.shift]
 		for class, to := range t.row(uint32(s)) {
-			row[class] = begins[to]
+			row[class] = numbers[to]
 		}
-		row[t.width] = entry(max(endings[s], 0))
+		if ending >= 0 {
+			row[len(row)-1] = entry(ending << 1)
+			if !a.ends[ending].placed {
+				row[len(row)-1] |= 1
+			}
+		}
 	}
-	return &table[entry]{next: next, accepting: entry(accepting), last: entry(t.width)}
+	return laid
 }
