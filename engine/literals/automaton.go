@@ -53,11 +53,10 @@ type outcome = uint32
 
 // ending is a pattern that ends in a state: the state's own, or the longest it ends with.
 type ending struct {
-	length  int
-	first   uint32 // members
+	only    member // the one literal, when there is only one and it may stand anywhere
+	first   uint32 // otherwise its members, of which there is this one first
 	shorter int32  // the ending of the longest pattern that this one ends with, or -1
-	words   bool   // this one or a shorter one has to stand as a word
-	placed  bool   // this one or a shorter one has to stand in some place
+	length  uint32
 }
 
 // find steps through text.
@@ -83,31 +82,46 @@ func scan[entry uint16 | uint32](a *automaton, t *table[entry], text string, fou
 		rest(a, t, 0, text, 0, found)
 		return
 	}
-	classes, next, accepting, shift := &a.classes, t.next, t.accepting, t.shift&31
-	lane0, lane1, lane2, lane3 := text[:part], text[part:][:part], text[2*part:][:part], text[3*part:][:part]
-	var s0, s1, s2, s3 entry
-	for i := range part {
-		s0 = next[int(s0)<<shift+int(classes[lane0[i]])]
-		s1 = next[int(s1)<<shift+int(classes[lane1[i]])]
-		s2 = next[int(s2)<<shift+int(classes[lane2[i]])]
-		s3 = next[int(s3)<<shift+int(classes[lane3[i]])]
-		if s0 >= accepting {
-			a.accept(outcome(next[int(s0+1)<<shift-1]), text, i+1, found)
-		}
-		if s1 >= accepting {
-			a.accept(outcome(next[int(s1+1)<<shift-1]), text, part+i+1, found)
-		}
-		if s2 >= accepting {
-			a.accept(outcome(next[int(s2+1)<<shift-1]), text, 2*part+i+1, found)
-		}
-		if s3 >= accepting {
-			a.accept(outcome(next[int(s3+1)<<shift-1]), text, 3*part+i+1, found)
-		}
+	var states [4]entry
+	for from := 0; from < part; from += stride {
+		states = step(a, t, states, text, from, min(part, from+stride), found)
 	}
-	pending(a, t, s0, text, part, found)
-	pending(a, t, s1, text, 2*part, found)
-	pending(a, t, s2, text, 3*part, found)
-	rest(a, t, s3, text, 4*part, found)
+	for lane, state := range states[:3] {
+		pending(a, t, state, text, (lane+1)*part, found)
+	}
+	rest(a, t, states[3], text, 4*part, found)
+}
+
+// step takes the lanes from one place to another, and reports what it meets on the way. Whether a literal ends cannot be
+// foretold, so there is no branch on it: each state is written where the next hit goes, and counts if it is one.
+func step[entry uint16 | uint32](a *automaton, t *table[entry], states [4]entry, text string, from, to int, found *Found) [4]entry {
+	part := len(text) / 4
+	lane0, lane1, lane2, lane3 := text[from:to], text[part+from:part+to], text[2*part+from:2*part+to], text[3*part+from:3*part+to]
+	lane1, lane2, lane3 = lane1[:len(lane0)], lane2[:len(lane0)], lane3[:len(lane0)]
+	classes, next, shift := &a.classes, t.next, t.shift&31
+	s0, s1, s2, s3 := states[0], states[1], states[2], states[3]
+	hits, n := &found.hits, uint(0)
+	below := int64(t.accepting) - 1
+	for i := range len(lane0) {
+		s0 = next[int(s0)<<shift+int(classes[lane0[i]])]
+		hits[n&hitMask] = uint64(s0)<<32 | uint64(i)
+		n += uint((below - int64(s0)) >> 63 & 1)
+		s1 = next[int(s1)<<shift+int(classes[lane1[i]])]
+		hits[n&hitMask] = uint64(s1)<<32 | uint64(i) | 1<<30
+		n += uint((below - int64(s1)) >> 63 & 1)
+		s2 = next[int(s2)<<shift+int(classes[lane2[i]])]
+		hits[n&hitMask] = uint64(s2)<<32 | uint64(i) | 2<<30
+		n += uint((below - int64(s2)) >> 63 & 1)
+		s3 = next[int(s3)<<shift+int(classes[lane3[i]])]
+		hits[n&hitMask] = uint64(s3)<<32 | uint64(i) | 3<<30
+		n += uint((below - int64(s3)) >> 63 & 1)
+	}
+	for _, hit := range hits[:n] {
+		o := outcome(next[int(hit>>32+1)<<shift-1])
+		lane := int(hit >> 30 & 3)
+		a.accept(o, text, lane*part+from+int(hit&(1<<30-1))+1, found)
+	}
+	return [4]entry{s0, s1, s2, s3}
 }
 
 // pending goes on from state, reached at text[from:], while it may stand for a literal that began before from.
@@ -132,25 +146,34 @@ func rest[entry uint16 | uint32](a *automaton, t *table[entry], state entry, tex
 
 // accept reports what ends at text[:end], unless all of it is known to have been found.
 func (a *automaton) accept(o outcome, text string, end int, found *Found) {
-	if mark := o &^ 1; o&1 == 0 || found.walked[mark>>6]>>(mark&63)&1 == 0 {
+	if o&1 == 0 {
 		a.walk(int32(o>>1), text, end, found)
+		return
+	}
+	for at := int32(o >> 1); at >= 0; {
+		if !found.mark(uint32(at) << 1) {
+			return // of literals that may stand anywhere none is left to find
+		}
+		e := &a.ends[at]
+		if e.only != 0 {
+			found.add(e.only.id())
+		} else {
+			found.report(a.members[e.first:], text, end-int(e.length), end)
+		}
+		at = e.shorter
 	}
 }
 
 // walk reports the literals of a chain, the longest of which has the given ending, where text has been read up to end.
 func (a *automaton) walk(at int32, text string, end int, found *Found) {
 	followed := uint32(0)
-	if a.ends[at].words && fold.WordAfter(text, end) {
+	if fold.WordAfter(text, end) {
 		followed = 1
 	}
 	for at >= 0 {
 		e := &a.ends[at]
-		found.report(a.members[e.first:], text, end-e.length, end)
-		mark := uint32(at)<<1 | followed
-		if found.walked[mark>>6]>>(mark&63)&1 == 0 {
-			found.walked[mark>>6] |= 1 << (mark & 63)
-			found.marks = append(found.marks, mark)
-		} else if end < len(text) {
+		found.report(a.members[e.first:], text, end-int(e.length), end)
+		if !found.mark(uint32(at)<<1|followed) && end < len(text) {
 			return
 		}
 		at = e.shorter
@@ -267,20 +290,26 @@ func (t *trie) close(a *automaton, p *patterns) []int32 {
 }
 
 func (a *automaton) addEnding(p *patterns, pattern int, shorter int32) int32 {
-	e := ending{length: len(p.texts[pattern]), first: p.first[pattern], shorter: shorter}
-	if shorter >= 0 {
-		e.words, e.placed = a.ends[shorter].words, a.ends[shorter].placed
-	}
-	for _, m := range p.members[e.first:] {
-		e.words = e.words || m.place() == AsWord
-		e.placed = e.placed || m.place() != Anywhere
-		if m.last() {
-			break
+	first := p.first[pattern]
+	length := len(p.texts[pattern])
+	a.ends = append(a.ends, ending{only: p.only(first), first: first, shorter: shorter, length: uint32(length)})
+	a.longest = max(a.longest, length)
+	return int32(len(a.ends) - 1)
+}
+
+// anywhere reports whether all literals of the chain from an ending on may stand anywhere.
+func (a *automaton) anywhere() []bool {
+	free := make([]bool, len(a.ends))
+	for i, e := range a.ends { // what is shorter was met before
+		free[i] = e.shorter < 0 || free[e.shorter]
+		for _, m := range a.members[e.first:] {
+			free[i] = free[i] && m.place() == Anywhere
+			if m.last() {
+				break
+			}
 		}
 	}
-	a.ends = append(a.ends, e)
-	a.longest = max(a.longest, e.length)
-	return int32(len(a.ends) - 1)
+	return free
 }
 
 func (t *trie) row(state uint32) []uint32 {
@@ -289,7 +318,7 @@ func (t *trie) row(state uint32) []uint32 {
 
 // lay writes the rows in their final order, the states without an ending first.
 func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[entry] {
-	numbers := make([]entry, len(endings))
+	numbers, free := make([]entry, len(endings)), a.anywhere()
 	laid := &table[entry]{shift: uint(bits.Len(uint(t.width)))}
 	var n entry
 	for _, ends := range []bool{false, true} {
@@ -311,7 +340,7 @@ func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[e
 		}
 		if ending >= 0 {
 			row[len(row)-1] = entry(ending << 1)
-			if !a.ends[ending].placed {
+			if free[ending] {
 				row[len(row)-1] |= 1
 			}
 		}

@@ -10,7 +10,14 @@ type Found struct {
 	seen   []uint64 // bit set of IDs
 	walked []uint64 // bit set of marks; empty between two searches
 	marks  []uint32 // what the automaton has walked in this text
+
+	hits [hitMask + 1]uint64 // states in which literals end, with their places, in one stride of the automaton
 }
+
+const (
+	stride  = 64 // bytes of each of four lanes
+	hitMask = 4*stride - 1
+)
 
 // Reset forgets what was found. It costs what was found, however large the set.
 func (f *Found) Reset() {
@@ -24,6 +31,23 @@ func (f *Found) grow(literals int) {
 	if need := (literals + 63) / 64; len(f.seen) < need {
 		f.seen = append(f.seen, make([]uint64, need-len(f.seen))...)
 	}
+}
+
+func (f *Found) add(id uint32) {
+	if f.seen[id>>6]>>(id&63)&1 == 0 {
+		f.seen[id>>6] |= 1 << (id & 63)
+		f.IDs = append(f.IDs, id)
+	}
+}
+
+// mark makes a mark, and reports whether it is new.
+func (f *Found) mark(mark uint32) bool {
+	if f.walked[mark>>6]>>(mark&63)&1 != 0 {
+		return false
+	}
+	f.walked[mark>>6] |= 1 << (mark & 63)
+	f.marks = append(f.marks, mark)
+	return true
 }
 
 // report adds the members, of which first is one, that are in their place when their text is text[at:end].

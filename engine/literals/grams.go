@@ -50,7 +50,7 @@ const (
 )
 
 // reach says how long grams are: a literal has a gram of the last size that is not longer than it.
-var gramSizes = [...]int{3, 6}
+var gramSizes = [...]int{2, 4, 6}
 
 func (g *grams) find(text string, found *Found) {
 	for _, s := range g.singles {
@@ -128,9 +128,8 @@ func (t *gramTable) confirm(members []member, text string, i int, found *Found) 
 		}
 		if rec.only == 0 {
 			found.report(members[rec.first&0xFFFFFF:], text, at, end)
-		} else if id := rec.only.id(); found.seen[id>>6]>>(id&63)&1 == 0 {
-			found.seen[id>>6] |= 1 << (id & 63)
-			found.IDs = append(found.IDs, id)
+		} else {
+			found.add(rec.only.id())
 		}
 	}
 }
@@ -276,9 +275,7 @@ func (t *gramTable) fill(p *patterns, picks []pick) {
 		} else {
 			r.head <<= 64 - 8*len(text)
 		}
-		if m := p.members[first]; m.last() && m.place() == Anywhere {
-			r.only = m
-		}
+		r.only = p.only(first)
 		t.records[i] = r
 		all.WriteString(text)
 		h := pk.hash >> t.narrow

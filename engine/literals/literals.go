@@ -103,6 +103,14 @@ func gather(list []Literal) *patterns {
 	return p
 }
 
+// only returns the member first if its pattern has no other and it may stand anywhere, or 0, which is no last member.
+func (p *patterns) only(first uint32) member {
+	if m := p.members[first]; m.last() && m.place() == Anywhere {
+		return m
+	}
+	return 0
+}
+
 func (p *patterns) bytes() int {
 	n := 0
 	for _, t := range p.texts {
