@@ -2,7 +2,7 @@ package literals
 
 import (
 	"fmt"
-	"math/bits"
+	"strings"
 
 	"github.com/routebook/routebook/dsl/fold"
 )
@@ -11,8 +11,7 @@ import (
 // each byte of the text, whatever the number of literals.
 //
 // A state stands for the longest end of the text read so far that some literal begins with. Bytes that occur in no literal
-// share one class, so a row has one entry for each byte in use, one for all others, one for what ends in the state, and is
-// filled up to a power of two. States are numbered so that those where some literal ends come last: whether anything
+// share one class, so a row has one entry for each byte in use, one for all others, and one for what ends in the state. States are numbered so that those where some literal ends come last: whether anything
 // was found is one comparison.
 //
 // The literals that end where a state is reached are its own pattern and the patterns that this one ends with: a chain from
@@ -24,9 +23,20 @@ import (
 // at again: what stands before it changes. At the end of a text the marks do not count, for the literals that must be there.
 
 //
+// A literal of which the beginning is already unlike all others has the rest cut off: the automaton knows the beginning, and
+// the rest is compared when that was met. Nothing goes on from the state where a literal is cut, and from one place of the
+// text at most one such state can be reached; so there is at most one comparison for each byte of the text. It depends on
+// what follows, so marks do not save it: the cut ones of a chain are linked among themselves and looked at every time.
+// Phrases take a third of the memory, and ten thousand of them stay in the processor's second cache.
+//
 // Each look-up waits for the one before, and for the cache. So a long text is cut into four lanes, read in turn: four look-ups
 // are under way at once. A lane begins at the root, and goes on into the next one until nothing that began in it can be
 // pending. What two lanes find both is found once.
+
+const (
+	deep         = 8 // bytes of a literal that are never cut off: most words are found without a comparison
+	shortestTail = 5 // a comparison costs more than a few states
+)
 
 // automaton is the table, in entries as small as the number of states allows.
 type automaton struct {
@@ -37,13 +47,14 @@ type automaton struct {
 	used    int // classes
 	longest int // length of the longest literal
 	ends    []ending
+	tails   []string // for each ending what the automaton does not know of the pattern, or ""
 	members []member
 }
 
 // table has a row for each state: the next state for each class, and in the last column which of the endings is the state's,
 // as outcome.
 type table[entry uint16 | uint32] struct {
-	shift     uint // a row has 1<<shift entries
+	width     int // entries of a row
 	next      []entry
 	accepting entry // the first state in which a literal ends
 }
@@ -56,7 +67,8 @@ type ending struct {
 	only    member // the one literal, when there is only one and it may stand anywhere
 	first   uint32 // otherwise its members, of which there is this one first
 	shorter int32  // the ending of the longest pattern that this one ends with, or -1
-	length  uint32
+	length  uint32 // as far as the automaton knows the pattern
+	cut     int32  // the first of the chain from here on of which the automaton has only the beginning, or -1
 }
 
 // find steps through text.
@@ -98,26 +110,26 @@ func step[entry uint16 | uint32](a *automaton, t *table[entry], states [4]entry,
 	part := len(text) / 4
 	lane0, lane1, lane2, lane3 := text[from:to], text[part+from:part+to], text[2*part+from:2*part+to], text[3*part+from:3*part+to]
 	lane1, lane2, lane3 = lane1[:len(lane0)], lane2[:len(lane0)], lane3[:len(lane0)]
-	classes, next, shift := &a.classes, t.next, t.shift&31
+	classes, next, width := &a.classes, t.next, t.width
 	s0, s1, s2, s3 := states[0], states[1], states[2], states[3]
 	hits, n := &found.hits, uint(0)
 	below := int64(t.accepting) - 1
 	for i := range len(lane0) {
-		s0 = next[int(s0)<<shift+int(classes[lane0[i]])]
+		s0 = next[int(s0)*width+int(classes[lane0[i]])]
 		hits[n&hitMask] = uint64(s0)<<32 | uint64(i)
 		n += uint((below - int64(s0)) >> 63 & 1)
-		s1 = next[int(s1)<<shift+int(classes[lane1[i]])]
+		s1 = next[int(s1)*width+int(classes[lane1[i]])]
 		hits[n&hitMask] = uint64(s1)<<32 | uint64(i) | 1<<30
 		n += uint((below - int64(s1)) >> 63 & 1)
-		s2 = next[int(s2)<<shift+int(classes[lane2[i]])]
+		s2 = next[int(s2)*width+int(classes[lane2[i]])]
 		hits[n&hitMask] = uint64(s2)<<32 | uint64(i) | 2<<30
 		n += uint((below - int64(s2)) >> 63 & 1)
-		s3 = next[int(s3)<<shift+int(classes[lane3[i]])]
+		s3 = next[int(s3)*width+int(classes[lane3[i]])]
 		hits[n&hitMask] = uint64(s3)<<32 | uint64(i) | 3<<30
 		n += uint((below - int64(s3)) >> 63 & 1)
 	}
 	for _, hit := range hits[:n] {
-		o := outcome(next[int(hit>>32+1)<<shift-1])
+		o := outcome(next[int(hit>>32+1)*width-1])
 		lane := int(hit >> 30 & 3)
 		a.accept(o, text, lane*part+from+int(hit&(1<<30-1))+1, found)
 	}
@@ -127,9 +139,9 @@ func step[entry uint16 | uint32](a *automaton, t *table[entry], states [4]entry,
 // pending goes on from state, reached at text[from:], while it may stand for a literal that began before from.
 func pending[entry uint16 | uint32](a *automaton, t *table[entry], state entry, text string, from int, found *Found) {
 	for i := from; i < min(from+a.longest-1, len(text)) && state != 0; i++ {
-		state = t.next[int(state)<<t.shift+int(a.classes[text[i]])]
+		state = t.next[int(state)*t.width+int(a.classes[text[i]])]
 		if state >= t.accepting {
-			a.accept(outcome(t.next[int(state+1)<<t.shift-1]), text, i+1, found)
+			a.accept(outcome(t.next[(int(state)+1)*t.width-1]), text, i+1, found)
 		}
 	}
 }
@@ -137,9 +149,9 @@ func pending[entry uint16 | uint32](a *automaton, t *table[entry], state entry, 
 // rest goes on from state, reached at text[from:], to the end of the text.
 func rest[entry uint16 | uint32](a *automaton, t *table[entry], state entry, text string, from int, found *Found) {
 	for i := from; i < len(text); i++ {
-		state = t.next[int(state)<<t.shift+int(a.classes[text[i]])]
+		state = t.next[int(state)*t.width+int(a.classes[text[i]])]
 		if state >= t.accepting {
-			a.accept(outcome(t.next[int(state+1)<<t.shift-1]), text, i+1, found)
+			a.accept(outcome(t.next[(int(state)+1)*t.width-1]), text, i+1, found)
 		}
 	}
 }
@@ -165,18 +177,28 @@ func (a *automaton) accept(o outcome, text string, end int, found *Found) {
 }
 
 // walk reports the literals of a chain, the longest of which has the given ending, where text has been read up to end.
-func (a *automaton) walk(at int32, text string, end int, found *Found) {
+func (a *automaton) walk(top int32, text string, end int, found *Found) {
+	for at := a.ends[top].cut; at >= 0; {
+		e := &a.ends[at]
+		if tail := a.tails[at]; strings.HasPrefix(text[end:], tail) {
+			found.report(a.members[e.first:], text, end-int(e.length), end+len(tail))
+		}
+		if at = e.shorter; at >= 0 {
+			at = a.ends[at].cut
+		}
+	}
 	followed := uint32(0)
 	if fold.WordAfter(text, end) {
 		followed = 1
 	}
-	for at >= 0 {
+	for at := top; at >= 0; at = a.ends[at].shorter {
 		e := &a.ends[at]
-		found.report(a.members[e.first:], text, end-int(e.length), end)
+		if a.tails[at] == "" {
+			found.report(a.members[e.first:], text, end-int(e.length), end)
+		}
 		if !found.mark(uint32(at)<<1|followed) && end < len(text) {
 			return
 		}
-		at = e.shorter
 	}
 }
 
@@ -189,12 +211,13 @@ type trie struct {
 	width   int      // classes
 	next    []uint32 // width entries for each state; 0 where no literal goes on
 	pattern []int32  // for each state, the pattern that ends there, or -1
+	depths  []int    // for each pattern, how many of its bytes are in the trie
 }
 
-func newAutomaton(p *patterns) *automaton {
+func newAutomaton(p *patterns, shallow int) *automaton {
 	a := &automaton{members: p.members}
 	a.used = classify(p.texts, &a.classes)
-	t := grow(p.texts, &a.classes, a.used)
+	t := grow(p.texts, a, shallow)
 	a.states = len(t.pattern)
 	endings := t.close(a, p)
 	if a.states < 1<<16 && len(a.ends) < 1<<15 {
@@ -223,28 +246,34 @@ func classify(texts []string, classes *[256]uint16) int {
 	return n
 }
 
-// grow makes a trie of texts, which are sorted and distinct.
-func grow(texts []string, classes *[256]uint16, width int) *trie {
-	t := &trie{width: width, next: make([]uint32, width), pattern: []int32{-1}}
+// grow makes a trie of texts, which are sorted and distinct, cutting off what is alone below the depth shallow.
+func grow(texts []string, a *automaton, shallow int) *trie {
+	t := &trie{width: a.used, next: make([]uint32, a.used), pattern: []int32{-1}, depths: make([]int, len(texts))}
 	var path []uint32 // states of the text before, by depth
-	before := ""
+	before := 0       // bytes that the text has in common with the one before
 	for i, text := range texts {
-		depth := commonPrefix(before, text)
-		path = path[:depth]
+		after := 0
+		if i+1 < len(texts) {
+			after = commonPrefix(text, texts[i+1])
+		}
+		depth := max(before, after) + 1
+		if depth = max(depth, shallow); len(text)-depth < shortestTail {
+			depth = len(text)
+		}
 		state := uint32(0)
-		if depth > 0 {
-			state = path[depth-1]
+		if path = path[:before]; before > 0 {
+			state = path[before-1]
 		}
-		for j := depth; j < len(text); j++ {
-			new := uint32(len(t.pattern))
-			t.next[int(state)*width+int(classes[text[j]])] = new
-			t.next = append(t.next, make([]uint32, width)...)
+		for j := before; j < depth; j++ {
+			next := uint32(len(t.pattern))
+			t.next[int(state)*t.width+int(a.classes[text[j]])] = next
+			t.next = append(t.next, make([]uint32, t.width)...)
 			t.pattern = append(t.pattern, -1)
-			path = append(path, new)
-			state = new
+			path = append(path, next)
+			state = next
 		}
-		t.pattern[state] = int32(i)
-		before = text
+		t.pattern[state], t.depths[i] = int32(i), depth
+		before = after
 	}
 	return t
 }
@@ -271,7 +300,7 @@ func (t *trie) close(a *automaton, p *patterns) []int32 {
 			endings[s] = endings[fail[s]]
 		}
 		if i := t.pattern[s]; i >= 0 {
-			endings[s] = a.addEnding(p, int(i), endings[s])
+			endings[s] = a.addEnding(p, int(i), t.depths[i], endings[s])
 		}
 		row, failed := t.row(s), t.row(fail[s])
 		for class, child := range row {
@@ -289,19 +318,26 @@ func (t *trie) close(a *automaton, p *patterns) []int32 {
 	return endings
 }
 
-func (a *automaton) addEnding(p *patterns, pattern int, shorter int32) int32 {
-	first := p.first[pattern]
-	length := len(p.texts[pattern])
-	a.ends = append(a.ends, ending{only: p.only(first), first: first, shorter: shorter, length: uint32(length)})
+func (a *automaton) addEnding(p *patterns, pattern, length int, shorter int32) int32 {
+	first, added := p.first[pattern], int32(len(a.ends))
+	e := ending{only: p.only(first), first: first, shorter: shorter, length: uint32(length), cut: -1}
+	tail := p.texts[pattern][length:]
+	if tail != "" {
+		e.cut = added
+	} else if shorter >= 0 {
+		e.cut = a.ends[shorter].cut
+	}
+	a.ends = append(a.ends, e)
+	a.tails = append(a.tails, tail)
 	a.longest = max(a.longest, length)
-	return int32(len(a.ends) - 1)
+	return added
 }
 
 // anywhere reports whether all literals of the chain from an ending on may stand anywhere.
 func (a *automaton) anywhere() []bool {
 	free := make([]bool, len(a.ends))
 	for i, e := range a.ends { // what is shorter was met before
-		free[i] = e.shorter < 0 || free[e.shorter]
+		free[i] = e.cut < 0 && (e.shorter < 0 || free[e.shorter])
 		for _, m := range a.members[e.first:] {
 			free[i] = free[i] && m.place() == Anywhere
 			if m.last() {
@@ -319,7 +355,7 @@ func (t *trie) row(state uint32) []uint32 {
 // lay writes the rows in their final order, the states without an ending first.
 func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[entry] {
 	numbers, free := make([]entry, len(endings)), a.anywhere()
-	laid := &table[entry]{shift: uint(bits.Len(uint(t.width)))}
+	laid := &table[entry]{width: t.width + 1}
 	var n entry
 	for _, ends := range []bool{false, true} {
 		for s := range endings {
@@ -332,9 +368,9 @@ func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[e
 			laid.accepting = n
 		}
 	}
-	laid.next = make([]entry, len(endings)<<laid.shift)
+	laid.next = make([]entry, len(endings)*laid.width)
 	for s, ending := range endings {
-		row := laid.next[int(numbers[s])<<laid.shift:][:1<<laid.shift]
+		row := laid.next[int(numbers[s])*laid.width:][:laid.width]
 		for class, to := range t.row(uint32(s)) {
 			row[class] = numbers[to]
 		}

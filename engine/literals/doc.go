@@ -16,11 +16,12 @@
 //
 // Texts and literals are compared byte by byte: fold both with dsl/fold first.
 //
-// There are two ways to look, and New takes the one that suits the literals.
-// A small set becomes an automaton that steps from byte to byte (automaton.go).
-// The automaton of a large set no longer fits the processor's caches, so a large
-// set is a filter over four bytes at a time, small enough to stay there, and the
-// few places it lets through are compared with the literals (grams.go).
+// The one idea is an automaton that steps from byte to byte, whatever the
+// number of literals (automaton.go). What it costs is hits and the processor's
+// caches: it keeps its table small and has four look-ups under way at a time.
+// A filter over four bytes at a time, of which the whole table fits the first
+// cache, was slower at every size, because most words of a message are words of
+// some rule and have to be looked at anyway.
 //
 // A Set says that a literal occurs, not where or how often, and it knows
 // nothing of patterns: regular expressions are looked for elsewhere.

@@ -24,41 +24,24 @@ type Literal struct {
 
 // Set finds the literals it was made of. It does not change after New, so goroutines may share it.
 type Set struct {
-	size int // number of literals
-	way  finder
+	size      int // number of literals
+	automaton *automaton
 }
-
-// finder is one of the two ways to look.
-type finder interface {
-	find(text string, found *Found)
-	String() string
-}
-
-// manyBytes is where the filter over four bytes begins to win over the automaton, in bytes of distinct literals.
-// BenchmarkFind runs both on either side of it.
-const manyBytes = 2000
 
 // New returns the set of list. The id of a literal is its index. Equal literals are allowed, and all of them are found.
 func New(list []Literal) *Set {
-	p := gather(list)
-	s := &Set{size: len(list)}
-	if p.bytes() < manyBytes {
-		s.way = newAutomaton(p)
-	} else {
-		s.way = newGrams(p)
-	}
-	return s
+	return &Set{size: len(list), automaton: newAutomaton(gather(list), deep)}
 }
 
 // Find adds the ids of the literals that occur in text to found, each once and in no particular order.
 // Ids that found has already are not added again.
 func (s *Set) Find(text string, found *Found) {
 	found.grow(s.size)
-	s.way.find(text, found)
+	s.automaton.find(text, found)
 }
 
 // String says how the set looks, for disassembly.
-func (s *Set) String() string { return s.way.String() }
+func (s *Set) String() string { return s.automaton.String() }
 
 // patterns are the distinct texts of a list of literals, sorted.
 type patterns struct {
@@ -109,12 +92,4 @@ func (p *patterns) only(first uint32) member {
 		return m
 	}
 	return 0
-}
-
-func (p *patterns) bytes() int {
-	n := 0
-	for _, t := range p.texts {
-		n += len(t)
-	}
-	return n
 }

@@ -2,8 +2,10 @@ package literals
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,6 +36,15 @@ func TestFind(t *testing.T) {
 		{"word runes of several bytes", literal(AsWord, "colis", "чат", "n°"), []string{"жcolis", "colisж", "→colis→: 0", "«чат»: 1", "чаты", "n° 5: 2", "n°5"}},
 		{"runes of several bytes", literal(Anywhere, "№", "ж", "日本"), []string{"№ 5 ж: 0 1", "ждж: 1", "日本語: 2", "日語本"}},
 		{"at the very end", literal(Anywhere, "z", "yz", "xyz", "wxyz"), []string{"01234567wxyz: 0 1 2 3", "wxyz: 0 1 2 3", "yz: 0 1"}},
+		{"a beginning like no other", literal(Anywhere, "remboursement", "retour du colis perdu", "retour du colis casse"), []string{
+			"le remboursement: 0", "le remboursemen", "remboursemant", "retour du colis", "retour du colis casse: 2", "retour du colis perdu: 1",
+		}},
+		{"beginnings that end each other", literal(Anywhere, "abcdefghijklmnop", "bcdefghijklmnopq", "cdefghijklmnopqr", "hij"), []string{
+			"abcdefghijklmnopqr: 0 1 2 3", "abcdefghijklmnopq: 0 1 3", "bcdefghijklmnop: 3",
+		}},
+		{"cut off, then not", literal(AtEnd, "l'echange du colis", "change du"), []string{
+			"l'echange du colis: 0", "l'echange du colis, l'echange du: 1", "l'echange du colis, l'echange du colis: 0",
+		}},
 		{"NUL", literal(Anywhere, "a\x00", "a\x00\x00\x00", "\x00"), []string{"a", "ba", "a\x00: 0 2", "a\x00\x00\x00: 0 1 2"}},
 	}
 	for _, tt := range tests {
@@ -68,13 +79,12 @@ func line(text string, ids []uint32) string {
 	return text + ": " + strings.Trim(fmt.Sprint(ids), "[]")
 }
 
-// ways are both ways to look for list, and the one that New takes.
+// ways are automata of list that cut off as much as they can, nothing, and what New says.
 func ways(list []Literal) map[string]*Set {
-	p := gather(list)
 	return map[string]*Set{
-		"automaton": {size: len(list), way: newAutomaton(p)},
-		"grams":     {size: len(list), way: newGrams(p)},
-		"chosen":    New(list),
+		"cut":    {size: len(list), automaton: newAutomaton(gather(list), 1)},
+		"whole":  {size: len(list), automaton: newAutomaton(gather(list), math.MaxInt)},
+		"chosen": New(list),
 	}
 }
 
@@ -109,26 +119,133 @@ func reference(list []Literal, text string) []uint32 {
 	return ids
 }
 
-// TestProperties takes few letters, so that literals overlap, nest and share their grams.
+// agree asks each way for what the reference finds.
+func agree(t require.TestingT, list []Literal, texts ...string) {
+	for name, set := range ways(list) {
+		var found Found
+		for _, text := range texts {
+			set.Find(text, &found)
+			slices.Sort(found.IDs)
+			want := reference(list, text)
+			require.True(t, slices.Equal(want, found.IDs), "%s: %q in %q: want %v, got %v", name, list, text, want, found.IDs)
+			found.Reset()
+		}
+	}
+}
+
+// TestProperties takes few letters, so that literals overlap and nest, and texts both shorter and longer than four lanes.
 func TestProperties(t *testing.T) {
-	letters := rapid.StringOf(rapid.SampledFrom([]rune("aab  -é日")))
+	letters := rapid.OneOf(
+		rapid.StringOf(rapid.SampledFrom([]rune("aab  -é日"))),
+		rapid.StringOfN(rapid.SampledFrom([]rune("aaaaab -é")), 60, 700, -1),
+	)
 	literals := rapid.Custom(func(t *rapid.T) Literal {
-		text := rapid.StringOfN(rapid.SampledFrom([]rune("aab -é日")), 1, 12, -1).Draw(t, "text")
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("aab -é日")), 1, 16, -1).Draw(t, "text")
 		return Literal{text, Place(rapid.IntRange(0, int(Whole)).Draw(t, "place"))}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		list := rapid.SliceOfN(literals, 0, 60).Draw(t, "literals")
-		texts := rapid.SliceOfN(letters, 1, 4).Draw(t, "texts")
-		for name, set := range ways(list) {
-			var found Found
-			for _, text := range texts {
-				set.Find(text, &found)
-				slices.Sort(found.IDs)
-				want := reference(list, text)
-				require.Equal(t, len(want), len(found.IDs), "%s: %q in %q", name, list, text)
-				require.True(t, slices.Equal(want, found.IDs), "%s: %q in %q: want %v, got %v", name, list, text, want, found.IDs)
-				found.Reset()
+		agree(t, rapid.SliceOfN(literals, 0, 60).Draw(t, "literals"), rapid.SliceOfN(letters, 1, 4).Draw(t, "texts")...)
+	})
+}
+
+// TestWords does the same with the words of messages, in every place.
+func TestWords(t *testing.T) {
+	w := newWorkload(t)
+	list := slices.Concat(w.literals(300), w.phrases(300))
+	for i := range list {
+		list[i].Place = Place(i % 5)
+	}
+	for _, m := range w.messages(100) {
+		list = append(list, Literal{m.body, Whole}, Literal{m.subject, AtStart}, Literal{m.body[len(m.body)-30:], AtEnd})
+		agree(t, list[max(0, len(list)-900):], m.subject, m.body)
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("le colis\nun colis\ncolis perdu", "Où est le colis perdu ?", uint8(1))
+	f.Add("aa\na\naaaaaaaaaaaaaaaaaaaa\naaaaaaaaaaaaaab", strings.Repeat("a", 200), uint8(0))
+	f.Add("n°\n№ 5\nчат", "N° 5, №5, (ЧАТ)", uint8(7))
+	f.Fuzz(func(t *testing.T, lines, text string, places uint8) {
+		var list []Literal
+		for line := range strings.SplitSeq(lines, "\n") {
+			if folded := fold.String(line); folded != "" {
+				list = append(list, Literal{folded, Place((int(places) + len(list)) % 5)})
 			}
 		}
+		agree(t, list, fold.String(text))
 	})
+}
+
+// TestFoundIsShared finds with several sets in turn, small and large, and with several goroutines.
+func TestFoundIsShared(t *testing.T) {
+	w := newWorkload(t)
+	small, large := w.literals(5), w.literals(2000)
+	first, second := New(small), New(large)
+	messages := w.messages(50)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var found Found
+			for _, m := range messages {
+				second.Find(m.body, &found)
+				assert.ElementsMatch(t, reference(large, m.body), found.IDs, m.body)
+				found.Reset()
+				first.Find(m.body, &found)
+				assert.ElementsMatch(t, reference(small, m.body), found.IDs, m.body)
+				found.Reset()
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestFindTwice finds in two texts without a Reset between them: what both have is found once.
+func TestFindTwice(t *testing.T) {
+	set := New([]Literal{{"colis", Anywhere}, {"perdu", AsWord}, {"un", AtStart}})
+	var found Found
+	set.Find("mon colis", &found)
+	set.Find("un colis perdu", &found)
+	assert.ElementsMatch(t, []uint32{0, 1, 2}, found.IDs)
+}
+
+// TestChainsAreWalkedOnce counts marks, not time: without them this text would take one step for each of ten thousand
+// literals at each of its bytes.
+func TestChainsAreWalkedOnce(t *testing.T) {
+	var list []Literal
+	for n := range 10_000 {
+		list = append(list, Literal{strings.Repeat("a", n+1), Place(n % 2)}) // anywhere and as words, by turns
+	}
+	set := New(list)
+	var found Found
+	text := strings.Repeat("a", 20_000)
+	set.Find(text, &found)
+	assert.Len(t, found.IDs, 5_000)
+	assert.LessOrEqual(t, cap(found.marks), 4*len(list), "a mark is made twice at most for each literal")
+}
+
+func TestAllocations(t *testing.T) {
+	w := newWorkload(t)
+	list := slices.Concat(w.literals(500), w.phrases(500))
+	for i := range list {
+		list[i].Place = Place(i % 5)
+	}
+	set, messages := New(list), w.messages(20)
+	var found Found
+	find := func() {
+		for _, m := range messages {
+			set.Find(m.subject, &found)
+			set.Find(m.body, &found)
+			found.Reset()
+		}
+	}
+	find()
+	assert.Zero(t, testing.AllocsPerRun(5, find))
+}
+
+func TestEmptyLiteral(t *testing.T) {
+	assert.Panics(t, func() { New([]Literal{{}}) })
+}
+
+func TestString(t *testing.T) {
+	assert.Equal(t, "automaton of 6 states, 6 byte classes", New(literal(Anywhere, "colis", "coli")).String())
 }
