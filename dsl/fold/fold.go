@@ -165,17 +165,27 @@ func appendFirst(dst []byte, start int, s string) ([]byte, string) {
 		}
 		return append(dst, c), s[1:]
 	}
-	r, size := utf8.DecodeRuneInString(s)
-	row, ok := rowOf(r)
+	r, size := decode(s)
+	entry := entryOf(r)
 	switch {
-	case ok:
-		dst = appendRow(dst, start, row)
+	case entry&0x3F == 1 && rowText[entry>>6] != ' ': // an accented letter, mostly
+		dst = append(dst, rowText[entry>>6])
+	case entry != 0:
+		dst = appendRow(dst, start, rowText[entry>>6:][:entry&0x3F])
 	case hangulFirst <= r && r <= hangulLast:
 		dst = appendHangul(dst, r)
 	default:
 		dst = utf8.AppendRune(dst, r) // U+FFFD for a byte that is no UTF-8
 	}
 	return dst, s[size:]
+}
+
+// decode is utf8.DecodeRuneInString, of which it takes the runes of two bytes upon itself.
+func decode(s string) (r rune, size int) {
+	if len(s) >= 2 && s[0]&0xE0 == 0xC0 && s[0] >= 0xC2 && s[1]&0xC0 == 0x80 {
+		return rune(s[0]&0x1F)<<6 | rune(s[1]&0x3F), 2
+	}
+	return utf8.DecodeRuneInString(s)
 }
 
 // appendRow appends a row; rows hold spaces, too, of which none may follow another.

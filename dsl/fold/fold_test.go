@@ -59,6 +59,15 @@ func TestSemantics(t *testing.T) {
 			assert.False(t, fold.IsWord(r), "%q", r)
 		}
 	})
+	t.Run("F80_word_runes_around_a_place", func(t *testing.T) {
+		for r := range rune(0x3000) {
+			text := "→" + string(r) + "→"
+			assert.Equal(t, fold.IsWord(r), fold.WordBefore(text, len(text)-len("→")), "%U", r)
+			assert.Equal(t, fold.IsWord(r), fold.WordAfter(text, len("→")), "%U", r)
+		}
+		assert.False(t, fold.WordBefore("a", 0), "at the beginning")
+		assert.False(t, fold.WordAfter("a", 1), "at the end")
+	})
 	t.Run("F80_contains_word", func(t *testing.T) {
 		tests := []struct {
 			text, word string
@@ -214,6 +223,13 @@ func BenchmarkFold(b *testing.B) {
 			var dst []byte
 			for b.Loop() {
 				dst = fold.Append(dst[:0], tt.text)
+			}
+		})
+		b.Run("lower="+tt.name, func(b *testing.B) { // what one would do instead, less well
+			b.ReportAllocs()
+			b.SetBytes(int64(len(tt.text)))
+			for b.Loop() {
+				strings.ToLower(tt.text)
 			}
 		})
 	}
