@@ -26,7 +26,8 @@ func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 		}
 		l.rule(r)
 	}
-	return &l.prog, nil
+	prog := l.prog // a copy of its own: a pointer into l would keep the trees alive as long as the program
+	return &prog, nil
 }
 
 // lowering holds one run of Compile.
