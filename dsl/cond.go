@@ -252,7 +252,7 @@ func parseFieldTest(lex *lexer.PeekingLexer, start *lexer.Token, field *Field) (
 		return ended(&Truth{Field: field}, start, lex), nil
 	}
 	lex.Next()
-	c := &Compare{Field: field, Op: op, OpSpan: diag.Span{Start: t.Pos.Offset, End: lex.RawPeek().Pos.Offset}}
+	c := &Compare{Field: field, Op: op, OpSpan: diag.Span{Start: t.Pos.Offset, End: endBefore(lex.RawPeek().Pos)}}
 	operand, err := parseOperand(lex, op)
 	if err == participle.NextMatch {
 		err = unexpected(lex, "")

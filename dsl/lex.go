@@ -64,9 +64,11 @@ const maxNesting = 100
 // scanner cuts a file into tokens. White space and comments are tokens too (the
 // parser elides them), so that the end of a node is where its last token ends.
 type scanner struct {
+	file    string // its name
 	src     []byte
+	text    string // src, of which the values of tokens are parts
 	table   *phrases.Table
-	at      lexer.Position
+	at      int    // byte offset of the next token
 	bracket []byte // open brackets, innermost last
 	nots    int    // how many "not" have just been read in a row
 
@@ -75,15 +77,14 @@ type scanner struct {
 
 	blocksEnd bool // some text in three quotes never ends: no other one is looked for
 
-	count    int       // tokens that were read
 	found    diag.List // what is wrong with single tokens
 	comments []Comment
 }
 
 func newScanner(filename string, src []byte, table *phrases.Table) *scanner {
-	s := &scanner{src: src, table: table, at: lexer.Position{Filename: filename, Line: 1, Column: 1}}
-	if bytes.HasPrefix(src, []byte("\ufeff")) {
-		s.at.Offset = len("\ufeff")
+	s := &scanner{file: filename, src: src, text: string(src), table: table}
+	if bytes.HasPrefix(src, []byte(bom)) {
+		s.at = len(bom)
 	}
 	return s
 }
@@ -91,36 +92,25 @@ func newScanner(filename string, src []byte, table *phrases.Table) *scanner {
 // Next implements lexer.Lexer. It never fails: what cannot be read is a token of its own and a problem.
 func (s *scanner) Next() (lexer.Token, error) {
 	start := s.at
-	rest := s.src[start.Offset:]
-	s.count++
+	rest := s.src[start:]
 	if len(rest) == 0 {
-		return lexer.EOFToken(start), nil
+		return lexer.EOFToken(lexer.Position{Offset: start}), nil
 	}
 	kind, n, value := s.scan(rest)
+	if kind != tokPhrase {
+		value = s.text[start : start+n]
+	}
 	switch kind {
-	case tokPhrase:
 	case tokPath:
-		value = s.table.Path(string(rest[:n]))
+		value = s.table.Path(value)
 	case tokDuration:
-		value = s.canonicalDuration(string(rest[:n]))
+		value = s.canonicalDuration(value)
 	case tokString, tokBlock:
 		s.escapes(rest[:n])
-		value = string(rest[:n])
-	default:
-		value = string(rest[:n])
 	}
-	s.advance(rest[:n])
+	s.at += n
 	s.follow(kind, value, rest[:n])
-	return lexer.Token{Type: kind, Value: value, Pos: start}, nil
-}
-
-// advance moves the position over text. Lines and columns are for participle only: ours are diag.Mapper's.
-func (s *scanner) advance(text []byte) {
-	s.at.Offset += len(text)
-	if lines := bytes.Count(text, []byte("\n")); lines > 0 {
-		s.at.Line += lines
-		s.at.Column = 1
-	}
+	return lexer.Token{Type: kind, Value: value, Pos: lexer.Position{Offset: start}}, nil
 }
 
 // follow keeps what the next token's reading depends on.
@@ -133,7 +123,7 @@ func (s *scanner) follow(kind lexer.TokenType, value string, text []byte) {
 		return
 	case tokPhrase:
 		s.takesName = phrases.ByPhrase[value].TakesName
-		if s.newline && resumes(value, s.src, s.at.Offset-len(text)) {
+		if s.newline && resumes(value, s.src, s.at-len(text)) {
 			s.bracket = s.bracket[:0] // whatever was left open, the next declaration is none of its business
 		}
 	case tokPunct:
@@ -208,7 +198,7 @@ func (s *scanner) scan(rest []byte) (kind lexer.TokenType, n int, phrase string)
 
 // follows reports whether white space, one of these signs, or nothing stands before the next token.
 func (s *scanner) follows(signs string) bool {
-	return s.at.Offset == 0 || strings.IndexByte(" \t\r\n"+signs, s.src[s.at.Offset-1]) >= 0
+	return s.at == 0 || strings.IndexByte(" \t\r\n"+signs, s.src[s.at-1]) >= 0
 }
 
 // foreignComment takes in a comment as other languages write it.
@@ -216,7 +206,7 @@ func (s *scanner) foreignComment(rest []byte) int {
 	slashes := s.span(len("//"))
 	s.found = append(s.found, diag.Diagnostic{
 		Code: "R012", Span: slashes, Message: `a comment begins with "#", found "//"`, Label: `write "#"`,
-		Fixes: []diag.Fix{{Message: `write "#"`, Safe: true, Edits: []diag.Edit{{File: s.at.Filename, Span: slashes, New: "#"}}}},
+		Fixes: []diag.Fix{{Message: `write "#"`, Safe: true, Edits: []diag.Edit{{File: s.file, Span: slashes, New: "#"}}}},
 	})
 	return lineEnd(rest)
 }
@@ -228,11 +218,11 @@ func (s *scanner) comment(rest []byte) int {
 	if n < 0 {
 		n = len(rest)
 	}
-	line := s.src[:s.at.Offset]
+	line := s.src[:s.at]
 	line = line[bytes.LastIndexByte(line, '\n')+1:]
 	s.comments = append(s.comments, Comment{
-		Start:   s.at.Offset,
-		Text:    string(bytes.TrimRight(rest[:n], " \t\r")),
+		Start:   s.at,
+		Text:    strings.TrimRight(s.text[s.at:s.at+n], " \t\r"),
 		OwnLine: len(bytes.Trim(bytes.TrimPrefix(line, []byte("\ufeff")), " \t\r")) == 0,
 	})
 	return n
@@ -293,7 +283,7 @@ func (s *scanner) untilDeclaration(rest []byte) int {
 }
 
 func (s *scanner) span(n int) diag.Span {
-	return diag.Span{Start: s.at.Offset, End: s.at.Offset + n}
+	return diag.Span{Start: s.at, End: s.at + n}
 }
 
 // lineEnd returns the length of the line without its break.

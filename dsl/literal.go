@@ -20,7 +20,7 @@ func (s *scanner) escapes(quoted []byte) {
 		n := escapeLength(quoted[i:])
 		if n == 0 {
 			_, size := utf8.DecodeRune(quoted[i+1:])
-			at := s.at.Offset + i
+			at := s.at + i
 			s.report("R004", diag.Span{Start: at, End: at + 1 + size}, "unknown escape "+shown(string(quoted[i:i+1+size])), `known are \" \\ \n \t and \u{1F600}; a backslash itself is \\`)
 			n = 1 + size
 		}

@@ -23,7 +23,7 @@ func ParseWith(filename string, src []byte, lookup func(language string) *phrase
 	p := &parser{file: &File{Name: filename, Src: src, Table: lookup("en")}, lookup: lookup}
 	p.chooseTable()
 	p.tokenise()
-	for !p.lex.Peek().EOF() {
+	for !p.peek().EOF() {
 		p.declaration()
 	}
 	if p.muted {
@@ -40,8 +40,9 @@ func ParseWith(filename string, src []byte, lookup func(language string) *phrase
 type parser struct {
 	file   *File
 	lookup func(string) *phrases.Table
-	tokens []lexer.Token
-	lex    *lexer.PeekingLexer
+	source string        // the file's text, of which the strings in the tree are parts
+	tokens []lexer.Token // all of them
+	window window        // what the grammar sees of them
 	found  diag.List
 	lexed  diag.List // what the lexer found, in the order of the text
 
@@ -49,11 +50,28 @@ type parser struct {
 	muted           bool             // one cause spoils the whole file: nothing that follows from it is reported
 }
 
+// bytesPerToken is how long the tokens of a rule are on average, white space among them, at the least.
+const bytesPerToken = 3
+
+// peek returns the next token, in the next window if need be. It is overwritten there.
+func (p *parser) peek() *lexer.Token {
+	if p.window.lex == nil || p.window.lex.Peek().EOF() && !p.tokens[p.window.next].EOF() {
+		p.window.advance(p.tokens)
+	}
+	return p.window.lex.Peek()
+}
+
 // tokenise cuts the whole file into tokens, once.
 func (p *parser) tokenise() {
 	s := newScanner(p.file.Name, p.file.Src, p.file.Table)
-	p.lex, _ = lexer.Upgrade(s, tokSpace, tokComment) // never fails
-	p.tokens = p.lex.Range(0, lexer.RawCursor(s.count))
+	p.source = s.text
+	p.tokens = make([]lexer.Token, 0, len(s.src)/bytesPerToken+1)
+	for {
+		t, _ := s.Next() // never fails
+		if p.tokens = append(p.tokens, t); t.EOF() {
+			break
+		}
+	}
 	p.file.Comments = s.comments
 	p.file.tokens = p.tokens
 	p.lexed = s.found
@@ -185,36 +203,36 @@ func parseStep(lex *lexer.PeekingLexer) (Step, error) {
 
 // declaration reads the next declaration, or skips what is none.
 func (p *parser) declaration() {
-	t := p.lex.Peek()
+	t := *p.peek()
 	if t.Type != tokPhrase || !declarations[t.Value] {
 		p.stray(t)
 		return
 	}
-	d, err := theGrammar().decls[t.Value](p.lex)
-	next := p.lex.Peek()
+	d, err := theGrammar().decls[t.Value](p.window.lex)
+	next := p.peek()
 	switch {
 	case err != nil:
 		if name := declared(d); name != "" {
 			p.file.Broken = append(p.file.Broken, name)
 		}
-		p.explain(asSyntaxError(err), t)
-		if next == t {
-			p.lex.Next()
+		p.explain(asSyntaxError(err), &t)
+		if next.Pos.Offset == t.Pos.Offset {
+			p.window.lex.Next()
 		}
 		p.recover()
 	case next.EOF() || next.Type == tokPhrase && declarations[next.Value] && (next.Value != "language" || inColumnOne(p.file.Src, next.Pos.Offset)):
 		p.file.Decls = append(p.file.Decls, d)
 	default: // something more, which is no declaration
 		p.file.Decls = append(p.file.Decls, d)
-		p.explain(&syntaxError{offset: next.Pos.Offset}, t)
+		p.explain(&syntaxError{offset: next.Pos.Offset}, &t)
 		p.recover()
 	}
 }
 
 // stray reports what stands before the first declaration, up to that.
-func (p *parser) stray(t *lexer.Token) {
-	p.explain(&syntaxError{offset: t.Pos.Offset}, t)
-	p.lex.Next()
+func (p *parser) stray(t lexer.Token) {
+	p.explain(&syntaxError{offset: t.Pos.Offset}, &t)
+	p.window.lex.Next()
 	p.recover()
 }
 
@@ -234,9 +252,11 @@ func declared(d Decl) string {
 // recover skips to the next declaration. One that begins with a misspelt word is
 // skipped too, and reported.
 func (p *parser) recover() {
-	for !p.lex.Peek().EOF() {
-		t := p.lex.Peek()
+	for {
+		t := p.peek()
 		switch {
+		case t.EOF():
+			return
 		case t.Type == tokPhrase && resumes(t.Value, p.file.Src, t.Pos.Offset):
 			return
 		case t.Type == tokName && inColumnOne(p.file.Src, t.Pos.Offset) && !p.reportedAt(t.Pos.Offset):
@@ -244,7 +264,7 @@ func (p *parser) recover() {
 				p.report(d)
 			}
 		}
-		p.lex.Next()
+		p.window.lex.Next()
 	}
 }
 

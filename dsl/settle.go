@@ -172,7 +172,7 @@ func (p *parser) settleProperty(owner string, n *Name) {
 func (p *parser) settleCompare(c *Compare) {
 	row := c.Field.Row()
 	if name, ok := c.Operand.(*Name); ok && row != nil && row.Type == schema.Instant && (c.Op.Test == schema.MoreThan || c.Op.Test == schema.LessThan) && !p.file.Table.Has("ago") {
-		c.Operand = &Ago{node: name.node, Amount: name} // what "ago" says in other languages
+		c.Operand = &Ago{spanned: name.spanned, Amount: name} // what "ago" says in other languages
 	}
 	isValue := func(value string) bool { return row != nil && slices.Contains(row.Values, value) }
 	isBare := func(value string) bool {

@@ -118,7 +118,7 @@ func (p *parser) chooseTable() {
 		if t.Type == tokSpace || t.Type == tokComment {
 			continue
 		}
-		span = diag.Span{Start: t.Pos.Offset, End: s.at.Offset}
+		span = diag.Span{Start: t.Pos.Offset, End: s.at}
 		words = append(words, t.Value)
 		if t.EOF() || words[0] != "language" {
 			return

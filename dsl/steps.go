@@ -44,13 +44,13 @@ type PoolTarget struct {
 
 // Pool is the list in brackets of a PoolTarget.
 type Pool struct {
-	node
+	spanned
 	Members []*PoolMember
 }
 
 // PoolMember is one agent, or the members of one team.
 type PoolMember struct {
-	node
+	spanned
 	Kind string // "agent" or "team"
 	Name Name
 }

@@ -138,7 +138,7 @@ type Event interface {
 
 // PlainEvent is an event without words, such as "first message".
 type PlainEvent struct {
-	node
+	spanned
 	Phrase string // canonical phrase of schema.Events
 }
 
@@ -152,7 +152,7 @@ type WordEvent struct {
 
 // Schedule is "every 15 minutes", "every day at 18:00" or "every [monday..friday] at 09:00".
 type Schedule struct {
-	node
+	spanned
 	Interval *Duration // nil when it is by the day
 	Days     Words     // nil for every day
 	At       *Clock    // nil with an interval
@@ -183,38 +183,38 @@ type Cond interface {
 
 // Or holds where one of its terms does. It has at least two, none of them an *Or.
 type Or struct {
-	node
+	spanned
 	Terms []Cond
 }
 
 // And holds where all of its terms do. It has at least two, none of them an *Or or *And.
 type And struct {
-	node
+	spanned
 	Terms []Cond
 }
 
 // Not negates.
 type Not struct {
-	node
+	spanned
 	Cond Cond
 }
 
 // Paren is a condition in parentheses, kept as it was typed.
 type Paren struct {
-	node
+	spanned
 	Cond Cond
 }
 
 // Quantified is "any of (…)", "all of (…)" or "none of (…)".
 type Quantified struct {
-	node
+	spanned
 	Phrase string // canonical phrase
 	Conds  []Cond
 }
 
 // Compare tests a field.
 type Compare struct {
-	node
+	spanned
 	Field   *Field
 	Op      schema.OperatorUse
 	OpSpan  diag.Span
@@ -230,20 +230,20 @@ func (c *Compare) AsksPresence() bool {
 
 // Truth is a bool field or a define that stands alone.
 type Truth struct {
-	node
+	spanned
 	Field *Field
 }
 
 // ConversationIs is "conversation is unanswered" and its like.
 type ConversationIs struct {
-	node
+	spanned
 	What Name // canonical: answered, unanswered, assigned, unassigned, resolved or unresolved
 }
 
 // Presence is "agent X is online", "owner is online" or "team X has someone
 // online". "assigned agent is online" is a Compare: see Compare.AsksPresence.
 type Presence struct {
-	node
+	spanned
 	Who     string // "agent", "owner" or "team"
 	Name    *Name  // of the agent or team; nil for the owner
 	Negated bool
@@ -252,7 +252,7 @@ type Presence struct {
 
 // BusinessHours is "during business hours" or "outside business hours".
 type BusinessHours struct {
-	node
+	spanned
 	Outside bool
 	Of      string // "calendar", "team", "agent", "assigned agent", or "" for the default calendar
 	Name    *Name  // of the calendar, team or agent
@@ -279,7 +279,7 @@ func (*Sample) cond()         {}
 
 // Field names a field, or where it stands alone a define.
 type Field struct {
-	node
+	spanned
 	Path  string   // canonical, as schema writes it, when the language's table knows it; else as typed
 	Parts []string // the segments after "event", unquoted; nil for every other field
 	Typed string   // as typed
@@ -296,13 +296,13 @@ type Operand interface {
 
 // Range is "A and B" behind "between".
 type Range struct {
-	node
+	spanned
 	Low, High Value
 }
 
 // Ago is an amount of time before now: "24 hours ago".
 type Ago struct {
-	node
+	spanned
 	Amount   Value // *Duration, or *Name of a let; with Business a *Duration of hours and minutes
 	Business bool  // whether only open hours count
 	Calendar *Name // "of calendar X"; nil for the default
@@ -317,28 +317,28 @@ type Value interface {
 
 // String is text in quotes.
 type String struct {
-	node
+	spanned
 	Text  string // unescaped
 	Block bool   // whether it was written with three quotes
 }
 
 // Name is a word or a string that names something. Its place decides what.
 type Name struct {
-	node
+	spanned
 	Text   string // canonical where a closed built-in value stands, else as typed
 	Quoted bool   // whether it was written as a string
 }
 
 // Number is a number.
 type Number struct {
-	node
+	spanned
 	Text  string // as typed
 	Value float64
 }
 
 // Duration is a length of time, such as "1 day 12 hours".
 type Duration struct {
-	node
+	spanned
 	Value time.Duration
 	Parts []DurationPart // as typed
 
@@ -353,20 +353,20 @@ type DurationPart struct {
 
 // Clock is a time of day.
 type Clock struct {
-	node
+	spanned
 	Seconds int // since midnight; 24:00 is 86400
 	valid   bool
 }
 
 // Day is a calendar date.
 type Day struct {
-	node
+	spanned
 	Text string // 2026-12-24
 }
 
 // Regex is an RE2 pattern.
 type Regex struct {
-	node
+	spanned
 	Pattern string // between the slashes, with "\/" read as "/"
 	Fold    bool   // flag i
 	flags   string // as typed
@@ -374,19 +374,19 @@ type Regex struct {
 
 // FieldRef is a field used as a value: a dotted word behind "=".
 type FieldRef struct {
-	node
+	spanned
 	Field *Field
 }
 
 // List is a list in brackets.
 type List struct {
-	node
+	spanned
 	Items []*Item
 }
 
 // Item is one value of a list, or with To a range of two ("monday..friday").
 type Item struct {
-	node
+	spanned
 	Value Value
 	To    Value // nil, or the end of a range
 }
