@@ -24,7 +24,9 @@ type node struct {
 }
 
 // Span implements Node.
-func (n *node) Span() diag.Span { return diag.Span{Start: n.Pos.Offset, End: endBefore(lexer.Position(n.EndPos))} }
+func (n *node) Span() diag.Span {
+	return diag.Span{Start: n.Pos.Offset, End: endBefore(lexer.Position(n.EndPos))}
+}
 
 func (n *node) setSpan(start, end lexer.Position) { n.Pos, n.EndPos = position(start), position(end) }
 

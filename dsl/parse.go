@@ -21,10 +21,14 @@ func Parse(filename string, src []byte) (*File, diag.List) {
 // language of a file; "en" is that of a file which names none.
 func ParseWith(filename string, src []byte, lookup func(language string) *phrases.Table) (*File, diag.List) {
 	p := &parser{file: &File{Name: filename, Src: src, Table: lookup("en")}, lookup: lookup}
+	return p.parse(theGrammar())
+}
+
+func (p *parser) parse(g *grammar) (*File, diag.List) {
 	p.chooseTable()
 	p.tokenise()
 	for !p.peek().EOF() {
-		p.declaration()
+		p.declaration(g)
 	}
 	if p.muted {
 		p.abandon()
@@ -91,10 +95,19 @@ var declarations = map[string]bool{
 	"language": true, "let": true, "define": true, "template": true, "disabled": true, "rule": true, "when": true,
 }
 
+// production reads one part of the tree from where a window stands.
+type production[T any] func(*lexer.PeekingLexer) (T, error)
+
 // grammar holds a parser for each production that is chosen by its first token.
 type grammar struct {
-	decls map[string]func(*lexer.PeekingLexer) (Decl, error) // by the phrase that begins it
-	steps map[string]func(*lexer.PeekingLexer) (Step, error)
+	decls   map[string]production[Decl] // by the phrase that begins it, as all below
+	header  map[string]production[HeaderLine]
+	steps   map[string]production[Step]
+	targets map[string]production[Target]
+
+	strategy production[*Strategy] // the clauses of an assignment
+	reassign production[*Reassign]
+	fallback production[*Fallback]
 }
 
 var (
@@ -110,67 +123,85 @@ func theGrammar() *grammar {
 }
 
 func newGrammar() *grammar {
-	g := &grammar{decls: map[string]func(*lexer.PeekingLexer) (Decl, error){}, steps: map[string]func(*lexer.PeekingLexer) (Step, error){}}
-	declare[Language](g, "language")
-	declare[Let](g, "let")
-	declare[Define](g, "define")
-	declare[Template](g, "template")
-	declare[Rule](g, "disabled", "rule", "when")
-	stepOf[Assign](g, "assign team", "assign team by", "assign agent", "assign any of", "assign owner", "assign requested group", "assign acting agent")
-	stepOf[Unassign](g, "unassign")
-	stepOf[Send](g, "send")
-	stepOf[SendAI](g, "send ai")
-	stepOf[SendEmail](g, "send email to")
-	stepOf[Notify](g, "notify agent", "notify team", "notify assigned agent")
-	stepOf[Set](g, "set status", "set priority", "set type", "set order status", "set visitor group")
-	stepOf[AddScore](g, "add score")
-	stepOf[Resolve](g, "resolve")
-	stepOf[Reopen](g, "reopen")
-	stepOf[Snooze](g, "snooze")
-	stepOf[Tagging](g, "add tag", "add tags", "remove tag", "remove tags", "replace tags", "add contact tag", "add contact tags",
-		"remove contact tag", "remove contact tags", "replace contact tags", "apply topic", "apply topics", "remove topic", "remove topics")
-	stepOf[Update](g, "update contact", "update conversation")
-	stepOf[CreateCase](g, "create case in")
-	stepOf[CallWebhook](g, "call webhook")
-	stepOf[If](g, "if")
-	stepOf[Stop](g, "stop")
+	g := &grammar{
+		decls: map[string]production[Decl]{}, header: map[string]production[HeaderLine]{},
+		steps: map[string]production[Step]{}, targets: map[string]production[Target]{},
+		strategy: tagged[Strategy](), reassign: tagged[Reassign](), fallback: tagged[Fallback](),
+	}
+	enter(g.decls, declOf(tagged[Language]()), "language")
+	enter(g.decls, declOf(tagged[Let]()), "let")
+	enter(g.decls, declOf(tagged[Define]()), "define")
+	enter(g.decls, declOf(tagged[Template]()), "template")
+	enter(g.decls, declOf(parseRule), "disabled", "rule", "when")
+	enter(g.header, headerOf(tagged[Description]()), "description")
+	enter(g.header, headerOf(parsePrecedence), "precedence")
+	enter(g.header, headerOf(tagged[Formerly]()), "formerly")
+	enter(g.header, headerOf(parseOn), "on")
+	enter(g.header, headerOf(tagged[Limit]()), "limit")
+	enter(g.targets, targetOf(parseTeamTarget), "assign team")
+	enter(g.targets, targetOf(parseAgentTarget), "assign agent")
+	enter(g.targets, targetOf(tagged[TeamByTarget]()), "assign team by")
+	enter(g.targets, targetOf(tagged[PoolTarget]()), "assign any of")
+	enter(g.targets, targetOf(tagged[PhraseTarget]()), "assign owner", "assign requested group", "assign acting agent")
+	g.enterSteps()
 	return g
 }
 
-// declare enters a declaration under the phrases that begin it.
-func declare[T any, P interface {
-	*T
-	Decl
-}](g *grammar, begins ...string) {
-	parse := production[T]()
+func (g *grammar) enterSteps() {
+	for phrase := range g.targets {
+		enter(g.steps, stepOf(parseAssign), phrase)
+	}
+	enter(g.steps, stepOf(tagged[Unassign]()), "unassign")
+	enter(g.steps, stepOf(tagged[Send]()), "send")
+	enter(g.steps, stepOf(tagged[SendAI]()), "send ai")
+	enter(g.steps, stepOf(tagged[SendEmail]()), "send email to")
+	enter(g.steps, stepOf(tagged[Notify]()), "notify agent", "notify team", "notify assigned agent")
+	enter(g.steps, stepOf(parseSet), "set status", "set priority", "set type", "set order status", "set visitor group")
+	enter(g.steps, stepOf(tagged[AddScore]()), "add score")
+	enter(g.steps, stepOf(tagged[Resolve]()), "resolve")
+	enter(g.steps, stepOf(tagged[Reopen]()), "reopen")
+	enter(g.steps, stepOf(tagged[Snooze]()), "snooze")
+	enter(g.steps, stepOf(parseTag), "add tag", "remove tag", "add contact tag", "remove contact tag", "apply topic", "remove topic")
+	enter(g.steps, stepOf(parseTags), "add tags", "remove tags", "replace tags", "add contact tags", "remove contact tags", "replace contact tags",
+		"apply topics", "remove topics")
+	enter(g.steps, stepOf(tagged[Update]()), "update contact", "update conversation")
+	enter(g.steps, stepOf(tagged[CreateCase]()), "create case in")
+	enter(g.steps, stepOf(tagged[CallWebhook]()), "call webhook")
+	enter(g.steps, stepOf(tagged[If]()), "if")
+	enter(g.steps, stepOf(tagged[Stop]()), "stop")
+}
+
+// enter enters a production under the phrases that begin it.
+func enter[I any](table map[string]production[I], parse production[I], begins ...string) {
 	for _, phrase := range begins {
-		g.decls[phrase] = func(lex *lexer.PeekingLexer) (Decl, error) {
-			v, err := parse(lex)
-			return P(v), err
-		}
+		table[phrase] = parse
 	}
 }
 
-// stepOf enters a step under the phrases that begin it.
-func stepOf[T any, P interface {
-	*T
-	Step
-}](g *grammar, begins ...string) {
-	parse := production[T]()
-	for _, phrase := range begins {
-		g.steps[phrase] = func(lex *lexer.PeekingLexer) (Step, error) {
-			v, err := parse(lex)
-			if err != nil {
-				return nil, err
-			}
-			return P(v), nil
-		}
-	}
+// What one of these returns beside an error is what could be read.
+
+func declOf[T Decl](parse production[T]) production[Decl] {
+	return func(lex *lexer.PeekingLexer) (Decl, error) { return parse(lex) }
 }
 
-// production builds the participle parser of one part of the tree. With a
-// lookahead of zero the first token decides, so that an error is where it is.
-func production[T any]() func(*lexer.PeekingLexer) (*T, error) {
+func headerOf[T HeaderLine](parse production[T]) production[HeaderLine] {
+	return func(lex *lexer.PeekingLexer) (HeaderLine, error) { return parse(lex) }
+}
+
+func stepOf[T Step](parse production[T]) production[Step] {
+	return func(lex *lexer.PeekingLexer) (Step, error) { return parse(lex) }
+}
+
+func targetOf[T Target](parse production[T]) production[Target] {
+	return func(lex *lexer.PeekingLexer) (Target, error) { return parse(lex) }
+}
+
+// tagged builds the participle parser of one part of the tree from its tags.
+func tagged[T any]() production[*T] { return taggedWith[T](parseStep) }
+
+// taggedWith is tagged, the steps in it read by parseStep. With a lookahead of
+// zero the first token decides, so that an error is where it is.
+func taggedWith[T any](parseStep production[Step]) production[*T] {
 	parser := participle.MustBuild[T](
 		participle.Lexer(definition{phrases.English()}),
 		participle.UseLookahead(0),
@@ -179,7 +210,7 @@ func production[T any]() func(*lexer.PeekingLexer) (*T, error) {
 		participle.ParseTypeWith(parseText),
 		participle.ParseTypeWith(parseEvent),
 		participle.ParseTypeWith(parseCond),
-		participle.ParseTypeWith(parseStep),
+		participle.ParseTypeWith((func(*lexer.PeekingLexer) (Step, error))(parseStep)),
 		participle.Union[HeaderLine](&Description{}, &Precedence{}, &Formerly{}, &On{}, &Limit{}),
 		participle.Union[Target](&TeamTarget{}, &AgentTarget{}, &PoolTarget{}, &TeamByTarget{}, &PhraseTarget{}),
 	)
@@ -202,13 +233,13 @@ func parseStep(lex *lexer.PeekingLexer) (Step, error) {
 }
 
 // declaration reads the next declaration, or skips what is none.
-func (p *parser) declaration() {
+func (p *parser) declaration(g *grammar) {
 	t := *p.peek()
 	if t.Type != tokPhrase || !declarations[t.Value] {
 		p.stray(t)
 		return
 	}
-	d, err := theGrammar().decls[t.Value](p.window.lex)
+	d, err := g.decls[t.Value](p.window.lex)
 	next := p.peek()
 	switch {
 	case err != nil:
