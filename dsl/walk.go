@@ -11,6 +11,12 @@ import (
 // switch over all kinds of nodes; everything that walks a tree goes through it.
 func Children(n Node) []Node {
 	var c children
+	c.of(n)
+	return c
+}
+
+// of adds the children of a node.
+func (c *children) of(n Node) {
 	switch n := n.(type) {
 	case *Language:
 		c.name(&n.Tag)
@@ -26,7 +32,7 @@ func Children(n Node) []Node {
 		c.add(n.Text)
 	case *Rule:
 		c.name(n.Name)
-		list(&c, n.Header)
+		list(c, n.Header)
 		if n.When != nil {
 			c.add(n.When)
 		}
@@ -38,7 +44,7 @@ func Children(n Node) []Node {
 	case *Formerly:
 		c.name(&n.Name)
 	case *On:
-		list(&c, n.Events)
+		list(c, n.Events)
 	case *Limit:
 		if n.Count != nil {
 			c.add(n.Count)
@@ -62,17 +68,17 @@ func Children(n Node) []Node {
 	case *When:
 		c.add(n.Cond)
 	case *Then:
-		list(&c, n.Steps)
+		list(c, n.Steps)
 	case *Or:
-		list(&c, n.Terms)
+		list(c, n.Terms)
 	case *And:
-		list(&c, n.Terms)
+		list(c, n.Terms)
 	case *Not:
 		c.add(n.Cond)
 	case *Paren:
 		c.add(n.Cond)
 	case *Quantified:
-		list(&c, n.Conds)
+		list(c, n.Conds)
 	case *Compare:
 		c.add(n.Field)
 		c.add(n.Operand)
@@ -97,7 +103,7 @@ func Children(n Node) []Node {
 	case *FieldRef:
 		c.add(n.Field)
 	case *List:
-		list(&c, n.Items)
+		list(c, n.Items)
 	case *Item:
 		c.add(n.Value)
 		c.add(n.To)
@@ -111,7 +117,7 @@ func Children(n Node) []Node {
 		if n.Reassign != nil {
 			c.add(n.Reassign)
 		}
-		list(&c, n.Fallbacks)
+		list(c, n.Fallbacks)
 	case *TeamTarget:
 		c.name(&n.Team)
 	case *AgentTarget:
@@ -119,19 +125,19 @@ func Children(n Node) []Node {
 	case *PoolTarget:
 		c.add(n.Pool)
 	case *Pool:
-		list(&c, n.Members)
+		list(c, n.Members)
 	case *PoolMember:
 		c.name(&n.Name)
 	case *TeamByTarget:
 		c.add(n.Field)
 		c.add(n.Cases)
 	case *TeamCases:
-		list(&c, n.Cases)
+		list(c, n.Cases)
 		if n.Otherwise != nil {
 			c.add(n.Otherwise)
 		}
 	case *TeamCase:
-		list(&c, n.Values)
+		list(c, n.Values)
 		c.name(&n.Team)
 	case *OtherwiseTeam:
 		c.name(&n.Team)
@@ -177,7 +183,7 @@ func Children(n Node) []Node {
 		c.name(n.Word)
 		c.add(n.Words)
 	case *Update:
-		list(&c, n.Values)
+		list(c, n.Values)
 	case *Assignment:
 		c.name(&n.Name)
 		c.add(n.Value)
@@ -192,9 +198,9 @@ func Children(n Node) []Node {
 			c.add(n.With)
 		}
 	case *With:
-		list(&c, n.Values)
+		list(c, n.Values)
 	case *If:
-		list(&c, n.Branches)
+		list(c, n.Branches)
 		if n.Otherwise != nil {
 			c.add(n.Otherwise)
 		}
@@ -202,12 +208,11 @@ func Children(n Node) []Node {
 		c.add(n.Cond)
 		c.add(n.Body)
 	case *Block:
-		list(&c, n.Steps)
+		list(c, n.Steps)
 	case *PlainEvent, *String, *Name, *Number, *Duration, *Clock, *Day, *Regex, *Field, *PhraseTarget, *Unassign, *Reopen, *Stop:
 	default:
 		panic(fmt.Sprintf("unexpected %T", n))
 	}
-	return c
 }
 
 type children []Node
@@ -233,18 +238,25 @@ func list[N Node](c *children, nodes []N) {
 
 // Preorder yields a node and everything in it, parents first, in the order of the text.
 func Preorder(n Node) iter.Seq[Node] {
-	return func(yield func(Node) bool) { preorder(n, yield) }
+	return func(yield func(Node) bool) {
+		var c children
+		c.preorder(n, yield)
+	}
 }
 
-func preorder(n Node, yield func(Node) bool) bool {
+// preorder uses c as a stack: the children of n lie on it while they are visited.
+func (c *children) preorder(n Node, yield func(Node) bool) bool {
 	if !yield(n) {
 		return false
 	}
-	for _, child := range Children(n) {
-		if !preorder(child, yield) {
+	from := len(*c)
+	c.of(n)
+	for i := from; i < len(*c); i++ { // each call leaves the stack as it was
+		if !c.preorder((*c)[i], yield) {
 			return false
 		}
 	}
+	*c = (*c)[:from]
 	return true
 }
 

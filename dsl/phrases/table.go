@@ -321,8 +321,7 @@ func (t *Table) Match(src []byte) (phrase string, length int) {
 	if len(first) == 0 {
 		return "", 0
 	}
-	candidates := t.starts[plainBytes(first)]
-	for _, c := range candidates {
+	for _, c := range plain(t.starts, first) {
 		if n := matchWords(src, len(first), c.words); n > 0 {
 			return c.phrase, n
 		}
@@ -334,7 +333,7 @@ func (t *Table) Match(src []byte) (phrase string, length int) {
 // line breaks count as blanks too: what a broken phrase was meant to be.
 func (t *Table) Begins(src []byte) (phrase string, length int) {
 	first := Word(src)
-	for _, c := range t.starts[plainBytes(first)] {
+	for _, c := range plain(t.starts, first) {
 		if len(c.words) < 2 {
 			continue
 		}
@@ -353,7 +352,7 @@ func matchWords(src []byte, at int, words []string) int {
 		}
 		at += n
 		word := Word(src[at:])
-		if plainBytes(word) != want {
+		if !isPlain(word, want) {
 			return 0
 		}
 		at += len(word)
@@ -367,7 +366,7 @@ func matchAcross(src []byte, at int, words []string) int {
 			at++
 		}
 		word := Word(src[at:])
-		if plainBytes(word) != want {
+		if !isPlain(word, want) {
 			return 0
 		}
 		at += len(word)
@@ -494,7 +493,7 @@ func (t *Table) SpellValue(value string) string {
 }
 
 // Unit returns the canonical unit that a word names, or "".
-func (t *Table) Unit(word []byte) string { return t.units[plainBytes(word)] }
+func (t *Table) Unit(word []byte) string { return plain(t.units, word) }
 
 // SpellUnit returns the word for so many of a canonical unit.
 func (t *Table) SpellUnit(unit, number string) string {
@@ -576,8 +575,27 @@ func Plain(s string) string {
 	return s
 }
 
-// plainBytes is Plain without a copy for what is ASCII already.
-func plainBytes(b []byte) string { return Plain(string(b)) }
+// plain looks a spelling up, without a copy of what is ASCII.
+func plain[V any](bySpelling map[string]V, typed []byte) V {
+	if isASCII(typed) {
+		return bySpelling[string(typed)]
+	}
+	return bySpelling[strip(string(typed))]
+}
+
+// isPlain reports whether a spelling is the plain one.
+func isPlain(typed []byte, want string) bool {
+	return string(typed) == want || !isASCII(typed) && strip(string(typed)) == want
+}
+
+func isASCII(typed []byte) bool {
+	for _, c := range typed {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
 
 func strip(s string) string {
 	var b strings.Builder
