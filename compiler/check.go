@@ -3,10 +3,7 @@ package compiler
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workspace"
@@ -19,6 +16,11 @@ import (
 // findings of the book's .route files, sorted; those about book.yaml come from
 // the loading of ws.
 func Check(ws *workspace.Workspace) (*Info, diag.List) {
+	return new(Session).Check(ws)
+}
+
+// checkTrees is Check of a book whose files have been parsed.
+func checkTrees(ws *workspace.Workspace, files []parsed) (*Info, diag.List) {
 	c := &checker{
 		ws:      ws,
 		info:    &Info{Refs: map[dsl.Node]Ref{}, files: map[string]*dsl.File{}},
@@ -30,7 +32,9 @@ func Check(ws *workspace.Workspace) (*Info, diag.List) {
 		rules:   map[string]*Rule{},
 		broken:  map[string]bool{},
 	}
-	c.parse()
+	for _, f := range files {
+		c.take(f)
+	}
 	c.declare()
 	for _, l := range c.info.Lets {
 		c.let(l)
@@ -80,31 +84,12 @@ type checker struct {
 	effort      int // spent on suggestions from long lists
 }
 
-// parse reads the trees of all files, several at a time.
-func (c *checker) parse() {
-	type parsed struct {
-		tree  *dsl.File
-		found diag.List
-	}
-	results := make([]parsed, len(c.ws.Files))
-	var next atomic.Int32
-	var wait sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(results)) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(results); i = int(next.Add(1)) - 1 {
-				f := c.ws.Files[i]
-				tree, found := dsl.Parse(f.Path, f.Text)
-				results[i] = parsed{tree, found}
-			}
-		})
-	}
-	wait.Wait()
-	for _, r := range results {
-		c.info.Files = append(c.info.Files, r.tree)
-		c.info.files[r.tree.Name] = r.tree
-		c.found = append(c.found, r.found...)
-		c.noteBroken(r.tree, r.found)
-	}
+// take takes in a file of the book.
+func (c *checker) take(f parsed) {
+	c.info.Files = append(c.info.Files, f.tree)
+	c.info.files[f.tree.Name] = f.tree
+	c.found = append(c.found, f.found...)
+	c.noteBroken(f.tree, f.found)
 }
 
 // report adds a finding in the current file and declaration. The pointer is good until the next report.

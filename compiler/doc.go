@@ -16,6 +16,10 @@
 // So a lint, an editor or a proof asks the Info what the compiler knows, and
 // none of them resolves a name a second time.
 //
+// An editor, and whatever else checks a book at each keystroke, keeps a [Session]:
+// it parses only the files that have changed. Facts stand beside the trees, never
+// in them, so that one tree serves any number of checks.
+//
 // Of a part that is wrong the Info holds nothing: a nil condition, an effect
 // without steps. One cause gives one finding; a name whose declaration is broken
 // is known, and silent, wherever it is used.
