@@ -80,6 +80,7 @@ var house = []room{
 	{folder: "dsl/yamlpos", ours: leaves, modules: slices.Concat(yamlModules, lightModules)},
 	{folder: "compiler", ours: []string{"dsl", "compiler"}, modules: lightModules},
 	{folder: "compiler/program", ours: openLeaves, modules: lightModules},
+	{folder: "compiler/workload"}, // a leaf: other modules' engines are measured with it
 	{folder: "engine", ours: slices.Concat([]string{"compiler/program", "engine"}, openLeaves), modules: lightModules},
 	{folder: "engine/live", ours: slices.Concat([]string{"compiler/program", "engine"}, openLeaves), modules: serverModules},
 	{folder: "rules", ours: []string{"dsl", "compiler", "engine", "rules"}, modules: lightModules},
@@ -248,6 +249,7 @@ func TestDependenciesCanFail(t *testing.T) {
 		{"compiler/program", module + "/dsl", false, "compiler/program imports dsl, against the direction of imports"},
 		{"compiler", module + "/engine", false, "compiler imports engine, against the direction of imports"},
 		{"compiler/lint", module + "/dsl", false, ""},
+		{"compiler/workload", module + "/dsl/fold", false, "compiler/workload imports dsl/fold, against the direction of imports"},
 		{"dsl", module + "/compiler", false, "dsl imports compiler, against the direction of imports"},
 		{"dsl/yamlpos", module + "/dsl/diag", false, ""},
 		{"dsl/diag", module + "/dsl", false, "dsl/diag imports dsl, against the direction of imports"},
