@@ -61,7 +61,7 @@ func (d *ruleDrawer) condition(k kind) Condition {
 		if d.shape == SingleSource {
 			return Condition{Field: Source, Values: channels[:1]}
 		}
-		return Condition{Field: Source, Values: []string{one(d.Rand, channels)}}
+		return Condition{Field: Source, Values: []string{one(d.Rand, channels[:1+d.IntN(len(channels))])}}
 	case domain:
 		if percent(d.Rand, 10) {
 			return Condition{Field: Domain, Op: EndsWith, Values: []string{"." + one(d.Rand, countries) + ".example"}}
@@ -127,7 +127,11 @@ func (d *ruleDrawer) pattern() Condition {
 	case 4:
 		p = fmt.Sprintf(`(?i)%s.{0,20}%s`, d.wanted(d.Rand), d.wanted(d.Rand))
 	}
-	return Condition{Field: d.text(), Op: Matches, Values: []string{p}}
+	c := Condition{Field: Body, Op: Matches, Values: []string{p}}
+	if percent(d.Rand, 20) {
+		c.Field = Subject
+	}
+	return c
 }
 
 // negate negates one clause, where another one remains that few messages pass.

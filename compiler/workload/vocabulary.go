@@ -138,4 +138,4 @@ func (v *vocabulary) wanted(r *rand.Rand) string {
 }
 
 // wantedFrom is how many of the desk's most frequent words rules leave alone.
-const wantedFrom = 150
+const wantedFrom = 250
