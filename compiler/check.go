@@ -31,6 +31,7 @@ func checkTrees(ws *workspace.Workspace, files []parsed) (*Info, diag.List) {
 		texts:   map[string]*Template{},
 		rules:   map[string]*Rule{},
 		broken:  map[string]bool{},
+		sets:    map[Slot]bool{},
 	}
 	for _, f := range files {
 		c.take(f)
@@ -73,11 +74,12 @@ type checker struct {
 	broken  map[string]bool  // folded names of lets, defines and templates that could not be read
 	partial bool             // whether more names than those may be missing
 
-	file     *dsl.File   // the one being checked
-	where    string      // the declaration being checked, as findings show it
-	defining []*Define   // the defines being checked, each used by the one before
-	current  *Rule       // the rule whose steps are being checked
-	reads    []readingAt // the fields that it reads outside its conditions
+	file     *dsl.File     // the one being checked
+	where    string        // the declaration being checked, as findings show it
+	defining []*Define     // the defines being checked, each used by the one before
+	current  *Rule         // the rule whose steps are being checked
+	reads    []readingAt   // the fields that it reads outside its conditions
+	sets     map[Slot]bool // scratch: the slots that it sets
 
 	letNames    []string // as declared, for suggestions
 	defineNames []string
@@ -124,8 +126,7 @@ func (c *checker) spellPath(path string) string {
 
 // typed returns the text of a node of the current file as it was typed.
 func (c *checker) typed(n dsl.Node) string {
-	span := n.Span()
-	return string(c.file.Src[span.Start:span.End])
+	return c.file.Text(n.Span())
 }
 
 // fix adds a way to mend a finding: other text for a span of the same file.

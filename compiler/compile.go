@@ -37,7 +37,7 @@ type lowering struct {
 	fields []program.FieldID         // of info.Fields to those of prog.Fields, -1 where no rule reads it
 	preds  map[string]program.PredID // by canonical key
 	key    []byte                    // scratch
-	atoms  map[*Atom]lowered         // what each test became: once, however often its define is used
+	atoms  []lowered                 // by index, what each test became: once, however often its define is used
 }
 
 func newLowering(info *Info) *lowering {
@@ -45,7 +45,7 @@ func newLowering(info *Info) *lowering {
 		info:   info,
 		fields: make([]program.FieldID, len(info.Fields)),
 		preds:  map[string]program.PredID{},
-		atoms:  map[*Atom]lowered{},
+		atoms:  make([]lowered, info.atoms),
 	}
 	for i := range l.fields {
 		l.fields[i] = -1

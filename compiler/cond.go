@@ -85,7 +85,8 @@ func (c *checker) quantified(n *dsl.Quantified) Cond {
 
 // atom begins an atom that stands at n.
 func (c *checker) atom(n dsl.Cond, asks Question, negated bool) *Atom {
-	return &Atom{Place: Place{c.file, n}, Asks: asks, Negated: negated}
+	c.info.atoms++
+	return &Atom{Place: Place{c.file, n}, Asks: asks, Negated: negated, index: c.info.atoms - 1}
 }
 
 // truth resolves a word that stands alone: a field, or a define.

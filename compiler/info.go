@@ -21,6 +21,7 @@ type Info struct {
 	Refs      map[dsl.Node]Ref // what names refer to; the keys are *dsl.Name and *dsl.Field
 	refused   bool             // whether something has no meaning, so that there is no program
 	files     map[string]*dsl.File
+	atoms     int // how many there are, those of parts that are wrong among them
 }
 
 // File returns the tree of a file of the book, or nil.
@@ -138,6 +139,7 @@ type Atom struct {
 	Name     string          // of a calendar, team, agent or sample
 	Share    float64         // of AskSample: hundredths of a percent
 	Negated  bool            // whether the test is a negative spelling
+	index    int             // of the atoms of the book
 }
 
 // Question is what an atom asks.

@@ -3,7 +3,6 @@ package compiler
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 	"strings"
 	"time"
@@ -299,7 +298,7 @@ func goPattern(re *dsl.Regex) string {
 
 // compiles reports a pattern that is none.
 func (c *checker) compiles(re *dsl.Regex) bool {
-	_, err := regexp.Compile(goPattern(re))
+	_, err := syntax.Parse(goPattern(re), syntax.Perl) // which is what regexp.Compile refuses a pattern for
 	if err == nil {
 		return true
 	}

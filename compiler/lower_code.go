@@ -11,16 +11,21 @@ import (
 // nothing, it swaps the two ways. The first branch that decides is the last one
 // asked.
 
-// label is a place in the code that is not known yet.
-type label struct {
-	at   int32   // where it is, once it is bound
-	from []fixup // the jumps to it that are waiting
-}
+// label is a place in the code that is not known yet. The jumps to it that wait
+// for it are a list that goes through their targets, each of which leads to the
+// next one until it is bound.
+type label struct{ from fixup }
 
-// fixup is a jump that waits for its target.
-type fixup struct {
-	instr int
-	onNot bool // B, not A
+// fixup is a target that waits: twice the index of its instruction, and one more for B, counted from 1; 0 is none.
+type fixup int32
+
+// target returns where a fixup is.
+func (l *lowering) target(f fixup) *int32 {
+	in := &l.prog.Code[(f-1)/2]
+	if (f-1)%2 == 0 {
+		return &in.A
+	}
+	return &in.B
 }
 
 // code writes the instructions of a rule.
@@ -32,7 +37,7 @@ func (l *lowering) code(r *Rule) {
 		l.bind(&match)
 	}
 	l.emit(program.Instr{Op: program.Match, A: l.here() + 1})
-	if l.steps(r.Then) || len(end.from) > 0 {
+	if l.steps(r.Then) || end.from != 0 {
 		l.bind(&end)
 		l.emit(program.Instr{Op: program.End})
 	}
@@ -44,23 +49,23 @@ func (l *lowering) emit(in program.Instr) { l.prog.Code = append(l.prog.Code, in
 
 // bind puts a label here.
 func (l *lowering) bind(to *label) {
-	to.at = l.here()
-	for _, f := range to.from {
-		if f.onNot {
-			l.prog.Code[f.instr].B = to.at
-		} else {
-			l.prog.Code[f.instr].A = to.at
-		}
+	for to.from != 0 {
+		waiting := l.target(to.from)
+		to.from, *waiting = fixup(*waiting), l.here()
 	}
-	to.from = nil
 }
 
 // branch writes a Branch to two labels that are not bound yet.
 func (l *lowering) branch(p program.PredID, holds, fails *label) {
-	at := len(l.prog.Code)
-	holds.from = append(holds.from, fixup{at, false})
-	fails.from = append(fails.from, fixup{at, true})
+	first := fixup(2*l.here() + 1)
 	l.emit(program.Instr{Op: program.Branch, Pred: p})
+	l.wait(holds, first)
+	l.wait(fails, first+1)
+}
+
+// wait adds a target to those that wait for a label.
+func (l *lowering) wait(to *label, f fixup) {
+	*l.target(f), to.from = int32(to.from), f
 }
 
 // cond writes code that goes to one of two labels.

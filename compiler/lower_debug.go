@@ -27,7 +27,7 @@ func (l *lowering) sources(r *Rule) []program.Atom {
 
 // oneLine returns a part of a file on one line, without its comments.
 func oneLine(f *dsl.File, at diag.Span) string {
-	text := string(f.Src[at.Start:at.End])
+	text := f.Text(at)
 	if !strings.ContainsAny(text, "\n\r\t") {
 		return text
 	}

@@ -1,10 +1,10 @@
 package compiler
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
@@ -20,7 +20,7 @@ type lowered struct {
 
 // atom lowers a test, once.
 func (l *lowering) atom(a *Atom) lowered {
-	if done, ok := l.atoms[a]; ok {
+	if done := l.atoms[a.index]; done.preds != nil {
 		return done
 	}
 	made := lowered{negated: a.Negated, all: a.Quantity == schema.AllOf}
@@ -30,7 +30,7 @@ func (l *lowering) atom(a *Atom) lowered {
 		}
 	}
 	made.all = made.all || len(made.preds) == 1
-	l.atoms[a] = made
+	l.atoms[a.index] = made
 	return made
 }
 
@@ -40,15 +40,14 @@ func (l *lowering) intern(p program.Pred) program.PredID {
 	slices.Sort(p.Words)
 	p.Words = slices.Compact(p.Words)
 	k := append(l.key[:0], byte(p.Op))
-	k = strconv.AppendInt(k, int64(p.Field), 10)
+	k = binary.AppendVarint(k, int64(p.Field))
+	k = binary.AppendUvarint(k, uint64(len(p.Words)))
 	for _, w := range p.Words {
-		k = strconv.AppendQuote(k, w)
+		k = appendString(k, w)
 	}
-	k = strconv.AppendQuote(append(k, '/'), p.Regex)
-	k = strconv.AppendQuote(k, p.Name)
-	k = strconv.AppendUint(k, math.Float64bits(p.Low+0), 16) // +0: -0 is 0
-	k = append(k, ' ')
-	k = strconv.AppendUint(k, math.Float64bits(p.High+0), 16)
+	k = appendString(appendString(k, p.Regex), p.Name)
+	k = binary.LittleEndian.AppendUint64(k, math.Float64bits(p.Low+0)) // +0: -0 is 0
+	k = binary.LittleEndian.AppendUint64(k, math.Float64bits(p.High+0))
 	l.key = k
 	if id, ok := l.preds[string(k)]; ok {
 		return id
@@ -57,6 +56,11 @@ func (l *lowering) intern(p program.Pred) program.PredID {
 	l.prog.Preds = append(l.prog.Preds, p)
 	l.preds[string(k)] = id
 	return id
+}
+
+// appendString appends a string and where it ends, so that no two lists of strings make the same key.
+func appendString(k []byte, s string) []byte {
+	return append(binary.AppendUvarint(k, uint64(len(s))), s...)
 }
 
 // asks are the predicates of the questions that read no field.

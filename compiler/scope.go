@@ -61,7 +61,7 @@ func (c *checker) declare() {
 
 // where names a declaration as findings show it.
 func where(f *dsl.File, phrase string, n *dsl.Name) string {
-	return f.Table.Spell(phrase, phrases.Anywhere) + " " + string(f.Src[n.Span().Start:n.Span().End])
+	return f.Table.Spell(phrase, phrases.Anywhere) + " " + f.Text(n.Span())
 }
 
 func (c *checker) declareLet(f *dsl.File, n *dsl.Let) {
@@ -132,9 +132,10 @@ func languageOf(t *dsl.Template) string {
 }
 
 func (c *checker) declareRule(f *dsl.File, n *dsl.Rule, number int) {
-	r := &Rule{ID: fmt.Sprintf("%s#%d", f.Name, number), File: f, Node: n, Number: number}
+	r := &Rule{File: f, Node: n, Number: number}
 	c.info.Rules = append(c.info.Rules, r)
 	if n.Name == nil {
+		r.ID = fmt.Sprintf("%s#%d", f.Name, number)
 		return
 	}
 	r.ID = n.Name.Text

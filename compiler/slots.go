@@ -18,26 +18,35 @@ type setters map[Slot]*Effect
 
 // slots reports slots that a rule sets twice on one path.
 func (c *checker) slots(r *Rule) {
-	if countSets(r.Then) > 1 {
+	clear(c.sets)
+	if c.setsTwice(r.Then) {
 		c.path(r.Then, setters{})
 	}
 }
 
-// countSets counts the slots that steps set; most rules set too few to clash.
-func countSets(steps []Step) int {
-	n := 0
+// setsTwice reports whether steps set a slot twice, on one path or on several; few rules do.
+func (c *checker) setsTwice(steps []Step) bool {
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *Effect:
-			n += len(s.Sets)
+			for _, slot := range s.Sets {
+				if c.sets[slot] {
+					return true
+				}
+				c.sets[slot] = true
+			}
 		case *If:
 			for _, b := range s.Branches {
-				n += countSets(b.Steps)
+				if c.setsTwice(b.Steps) {
+					return true
+				}
 			}
-			n += countSets(s.Otherwise)
+			if c.setsTwice(s.Otherwise) {
+				return true
+			}
 		}
 	}
-	return n
+	return false
 }
 
 // path follows the steps of a block. before holds what is certainly set when the

@@ -44,7 +44,6 @@ func (p *parser) parse(g *grammar) (*File, diag.List) {
 type parser struct {
 	file   *File
 	lookup func(string) *phrases.Table
-	source string        // the file's text, of which the strings in the tree are parts
 	tokens []lexer.Token // all of them
 	window window        // what the grammar sees of them
 	found  diag.List
@@ -68,7 +67,7 @@ func (p *parser) peek() *lexer.Token {
 // tokenise cuts the whole file into tokens, once.
 func (p *parser) tokenise() {
 	s := newScanner(p.file.Name, p.file.Src, p.file.Table)
-	p.source = s.text
+	p.file.text = s.text
 	p.tokens = make([]lexer.Token, 0, len(s.src)/bytesPerToken+1)
 	for {
 		t, _ := s.Next() // never fails

@@ -232,7 +232,7 @@ func (p *parser) span(at int) diag.Span {
 // typed returns the text of a token as it was typed.
 func (p *parser) typed(at int) string { return p.text(p.span(at)) }
 
-func (p *parser) text(span diag.Span) string { return p.source[span.Start:span.End] }
+func (p *parser) text(span diag.Span) string { return p.file.Text(span) }
 
 // next returns the index of the first token behind one that is no white space and no comment.
 func (p *parser) next(at int) int {

@@ -19,8 +19,12 @@ type File struct {
 	Comments []Comment      // all of them, in the order of the text
 	Broken   []string       // names of lets, defines and templates whose declaration could not be read
 
+	text   string        // Src, of which the strings in the tree are parts
 	tokens []lexer.Token // of the whole file, white space and comments among them
 }
+
+// Text returns a part of the file, without a copy.
+func (f *File) Text(at diag.Span) string { return f.text[at.Start:at.End] }
 
 // Comment is one comment, from its "#" to the end of its line.
 type Comment struct {

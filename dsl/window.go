@@ -73,7 +73,7 @@ func (w *window) reserve(n int) {
 	if n <= len(w.shown) {
 		return
 	}
-	size := max(n, 2*len(w.shown), 256)
+	size := max(n, 2*len(w.shown))
 	room := emptyTokens(size)
 	w.lex, _ = lexer.Upgrade(&room) // never fails
 	w.shown = w.lex.Range(0, lexer.RawCursor(size))
