@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workspace"
@@ -27,6 +28,7 @@ func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 		l.rule(r)
 	}
 	prog := l.prog // a copy of its own: a pointer into l would keep the trees alive as long as the program
+	prog.Preds, prog.Code, prog.Steps = slices.Clone(prog.Preds), slices.Clone(prog.Code), slices.Clone(prog.Steps) // without the room to grow
 	return &prog, nil
 }
 
@@ -37,6 +39,7 @@ type lowering struct {
 	fields []program.FieldID         // of info.Fields to those of prog.Fields, -1 where no rule reads it
 	preds  map[string]program.PredID // by canonical key
 	key    []byte                    // scratch
+	tests  []program.Atom            // scratch
 	atoms  []lowered                 // by index, what each test became: once, however often its define is used
 }
 
@@ -47,6 +50,8 @@ func newLowering(info *Info) *lowering {
 		preds:  map[string]program.PredID{},
 		atoms:  make([]lowered, info.atoms),
 	}
+	l.prog.Rules = make([]program.Rule, 0, len(info.Rules))
+	l.prog.Debug.Rules = make([]program.RuleSource, 0, len(info.Rules))
 	for i := range l.fields {
 		l.fields[i] = -1
 	}

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -10,7 +11,7 @@ import (
 
 // sources returns the tests of a rule as they were written.
 func (l *lowering) sources(r *Rule) []program.Atom {
-	var all []program.Atom
+	all := l.tests[:0]
 	for a := range RuleAtoms(r) {
 		made := l.atom(a)
 		all = append(all, program.Atom{
@@ -22,7 +23,8 @@ func (l *lowering) sources(r *Rule) []program.Atom {
 			Negated: made.negated,
 		})
 	}
-	return all
+	l.tests = all
+	return slices.Clone(all)
 }
 
 // oneLine returns a part of a file on one line, without its comments.
