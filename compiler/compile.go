@@ -27,8 +27,9 @@ func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 		}
 		l.rule(r)
 	}
-	prog := l.prog // a copy of its own: a pointer into l would keep the trees alive as long as the program
-	prog.Preds, prog.Code, prog.Steps = slices.Clone(prog.Preds), slices.Clone(prog.Code), slices.Clone(prog.Steps) // without the room to grow
+	// A copy of its own, without room to grow: a pointer into l would keep the trees alive as long as the program.
+	prog := l.prog
+	prog.Preds, prog.Code, prog.Steps = slices.Clone(prog.Preds), slices.Clone(prog.Code), slices.Clone(prog.Steps)
 	return &prog, nil
 }
 
