@@ -188,7 +188,7 @@ func shapes(rules, messages int, budget time.Duration, progress io.Writer) ([]sh
 	for _, shape := range workload.Shapes {
 		fmt.Fprintf(progress, "%v, %d rules\n", shape, rules)
 		w := workload.New(workload.Settings{Rules: rules, Messages: messages, Shape: shape})
-		want, err := reference(w)
+		want, err := newReference(w)
 		if err != nil {
 			return nil, err
 		}

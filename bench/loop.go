@@ -13,6 +13,13 @@ type loop struct {
 	source   *workload.Workload
 	rules    [][][]loopCondition // of each rule its clauses, of each clause its conditions
 	messages []workload.Message
+	lists    map[loopList]bool // what is known of the message at hand
+}
+
+// loopList is the question whether a text holds a word of a list that many rules share: asked once per message.
+type loopList struct {
+	name  string
+	field workload.Field
 }
 
 type loopCondition struct {
@@ -43,36 +50,49 @@ func (l *loop) build() error {
 }
 
 func (l *loop) decode(messages []workload.Message) error {
-	l.messages = messages
+	l.messages, l.lists = messages, make(map[loopList]bool)
 	return nil
 }
 
 func (l *loop) match(i int, matched []int) ([]int, error) {
 	m := lower(&l.messages[i])
+	clear(l.lists)
 	for i, clauses := range l.rules {
-		if allHold(clauses, &m) {
+		if l.allHold(clauses, &m) {
 			matched = append(matched, i)
 		}
 	}
 	return matched, nil
 }
 
-func allHold(clauses [][]loopCondition, m *lowered) bool {
+func (l *loop) allHold(clauses [][]loopCondition, m *lowered) bool {
 	for _, clause := range clauses {
-		if !anyHolds(clause, m) {
+		if !l.anyHolds(clause, m) {
 			return false
 		}
 	}
 	return true
 }
 
-func anyHolds(clause []loopCondition, m *lowered) bool {
+func (l *loop) anyHolds(clause []loopCondition, m *lowered) bool {
 	for i := range clause {
-		if clause[i].holds(m) != clause[i].Negated {
+		c := &clause[i]
+		held := c.List != "" && l.listHolds(c, m) || c.List == "" && c.holds(m)
+		if held != c.Negated {
 			return true
 		}
 	}
 	return false
+}
+
+func (l *loop) listHolds(c *loopCondition, m *lowered) bool {
+	question := loopList{name: c.List, field: c.Field}
+	held, known := l.lists[question]
+	if !known {
+		held = c.holds(m)
+		l.lists[question] = held
+	}
+	return held
 }
 
 func (c *loopCondition) holds(m *lowered) bool {

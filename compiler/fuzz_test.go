@@ -92,7 +92,8 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-func BenchmarkCompile(b *testing.B) {
+// BenchmarkLower measures Compile alone.
+func BenchmarkLower(b *testing.B) {
 	ws, _ := load(b, book(fuzzBook, manyRules(10_000)))
 	info, _ := Check(ws)
 	b.ReportAllocs()
