@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,4 +41,23 @@ func TestDisagreementIsFound(t *testing.T) {
 	assert.EqualError(t, compare([][]int{{1, 2}, {3}}, [][]int{{1, 2}, {3, 4}}), "message 1 matches rules [3], but was said to match [3 4]")
 	assert.EqualError(t, compare([][]int{{1}, {3}}, [][]int{{}}), "message 0 matches rules [1], but was said to match []")
 	assert.NoError(t, compare([][]int{{1}, {3}}, [][]int{{1}}), "fewer messages")
+}
+
+// liar matches every rule.
+type liar struct{ loop }
+
+func (l *liar) match(i int, matched []int) ([]int, error) {
+	for rule := range l.rules {
+		matched = append(matched, rule)
+	}
+	return matched, nil
+}
+
+func TestWhoeverIsWrongIsNotTimed(t *testing.T) {
+	w := workload.New(workload.Settings{Rules: 20, Messages: 30})
+	want, err := newReference(w)
+	require.NoError(t, err)
+	r, err := run(contender{name: "liar", new: func() matcher { return &liar{} }}, w, want, time.Second)
+	assert.ErrorContains(t, err, "but was said to match [0 1 2")
+	assert.Zero(t, r.PerMessage)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/routebook/routebook/compiler"
+	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workload"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/engine"
@@ -29,26 +30,44 @@ func pipelines(s settings) ([]pipeline, error) {
 	var all []pipeline
 	for _, n := range s.Rules {
 		w := workload.New(workload.Settings{Rules: n, Messages: s.Messages})
-		lines := w.Lines()
-		p := pipeline{Rules: n, Messages: len(lines)}
-		var err error
-		// The two alternate, so that a busy machine is busy for both.
-		var decides, decodes []time.Duration
-		for range rounds {
-			var took time.Duration
-			if took, err = decideLines(w, lines); err != nil {
-				return nil, err
-			}
-			decides = append(decides, took/time.Duration(len(lines)))
-			if took, err = decodeLines(lines); err != nil {
-				return nil, err
-			}
-			decodes = append(decodes, took/time.Duration(len(lines)))
+		p, err := compile(bookOf(w))
+		if err != nil {
+			return nil, err
 		}
-		p.Decide, p.Decode = median(decides), median(decodes)
-		all = append(all, p)
+		measured, err := alternate(p, w.Lines(), s.Budget)
+		if err != nil {
+			return nil, err
+		}
+		measured.Rules = n
+		all = append(all, measured)
 	}
 	return all, nil
+}
+
+// alternate measures the two ways in turn, so that a busy machine is busy for both.
+func alternate(p *program.Program, lines [][]byte, budget time.Duration) (pipeline, error) {
+	const trial = 100
+	first := min(trial, len(lines))
+	took, err := decideLines(p, lines[:first])
+	if err != nil {
+		return pipeline{}, err
+	}
+	each := max(took/time.Duration(first), time.Microsecond)
+	lines = lines[:max(first, min(len(lines), int(budget/rounds/each)))]
+	var decides, decodes []time.Duration
+	for range rounds {
+		decide, err := decideLines(p, lines)
+		if err != nil {
+			return pipeline{}, err
+		}
+		decode, err := decodeLines(lines)
+		if err != nil {
+			return pipeline{}, err
+		}
+		decides = append(decides, decide/time.Duration(len(lines)))
+		decodes = append(decodes, decode/time.Duration(len(lines)))
+	}
+	return pipeline{Messages: len(lines), Decide: median(decides), Decode: median(decodes)}, nil
 }
 
 func median(times []time.Duration) time.Duration {
@@ -57,11 +76,7 @@ func median(times []time.Duration) time.Duration {
 }
 
 // decideLines reads the lines, decides them on a desk that remembers, and writes the decisions.
-func decideLines(w *workload.Workload, lines [][]byte) (time.Duration, error) {
-	p, err := compile(bookOf(w))
-	if err != nil {
-		return 0, err
-	}
+func decideLines(p *program.Program, lines [][]byte) (time.Duration, error) {
 	m, err := engine.New(p)
 	if err != nil {
 		return 0, err

@@ -162,8 +162,8 @@ func (r *race) time(m matcher, sets [][]int) error {
 		times = append(times, took/time.Duration(repeats*len(all)))
 		r.Allocs = float64(allocs) / float64(repeats*len(all))
 	}
-	slices.Sort(times)
-	r.PerMessage, r.Spread = times[rounds/2], float64(times[rounds-1])/float64(times[0])
+	r.PerMessage = median(times) // which sorts them
+	r.Spread = float64(times[rounds-1]) / float64(times[0])
 	if len(idle) > 0 {
 		_, allocs, err := round(m, idle, 1)
 		if err != nil {

@@ -103,9 +103,9 @@ func (r *report) print(w io.Writer) {
 		fmt.Fprintf(w, "| %d | %s | %d | %s | %s | %s | %.2f | %.1f | %s | %.0f |\n", x.Rules, x.Engine, x.Messages, short(x.PerMessage),
 			r.times(x, loopName), r.times(x, routebookName), x.Spread, x.Allocs, short(x.Build), x.BytesPer)
 	}
-	fmt.Fprint(w, "\n## NDJSON line to decision line\n\n| rules | ours | encoding/json decodes the line | ratio |\n| ---: | ---: | ---: | ---: |\n")
+	fmt.Fprint(w, "\n## NDJSON line to decision line\n\n| rules | messages | ours | encoding/json decodes the line | ratio |\n| ---: | ---: | ---: | ---: | ---: |\n")
 	for _, p := range r.Pipelines {
-		fmt.Fprintf(w, "| %d | %s | %s | %.2f |\n", p.Rules, short(p.Decide), short(p.Decode), float64(p.Decide)/float64(p.Decode))
+		fmt.Fprintf(w, "| %d | %d | %s | %s | %.2f |\n", p.Rules, p.Messages, short(p.Decide), short(p.Decode), float64(p.Decide)/float64(p.Decode))
 	}
 	fmt.Fprint(w, "\n## From text to a machine\n\n| rules | read | check | compile | machine | total |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for i := range r.Compilations {
