@@ -31,8 +31,8 @@ type Event struct {
 	Order        Order
 
 	lists   []string // backs the List of every Value
-	detail  member   // the object under the key "event"; its text is "" when not given
-	unknown []member // keys without a slot, in order; of a key given twice the last one counts
+	detail  raw      // the object under the key "event"; its text is "" when not given
+	unknown []raw    // keys without a slot, in order; of a key given twice the last one counts
 }
 
 // Conversation is the conversation an event is about.

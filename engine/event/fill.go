@@ -5,12 +5,20 @@ import (
 	"strings"
 )
 
-// filler fills an event from the members of its line.
+// filler fills an event from the members of its line. What the event keeps of the line is copied to one piece of memory.
 type filler struct {
 	*Event
-	timed     bool  // the line says when
-	enveloped bool  // the line is a CloudEvents envelope
-	thread    Value // the id of the conversation
+	*scanner
+	unread Unread
+	kept   strings.Builder // grown to the line's length before the first copy, so that no text is moved
+	timed  bool            // the line says when
+	thread Value           // the id of the conversation
+}
+
+// fill fills an empty event from what a scanner has found.
+func (f *filler) fill(e *Event, s *scanner) *flaw {
+	*f = filler{Event: e, scanner: s, unread: f.unread}
+	return f.outermost()
 }
 
 // want is what a slot takes. Every slot takes null as well.
@@ -32,30 +40,57 @@ var wantNames = [...]string{
 	aList:   "a list of texts",
 }
 
-// unfit is the flaw of a member whose value is not what its key needs.
-func unfit(key, needs string, m member) *flaw {
-	return &flaw{at: m.at, reason: fmt.Sprintf("%q needs %s, found %s", key, needs, describe(m.text))}
+// unfit is the flaw of a member whose value is not what its key needs. Within is the key of its object and a dot, or empty.
+func (f *filler) unfit(m *member, within, needs string) *flaw {
+	reason := fmt.Sprintf("%q needs %s, found %s", within+string(f.nameOf(m)), needs, describe(string(f.textOf(m))))
+	return &flaw{at: int(m.at), reason: reason}
 }
 
-// members fills the event from the outermost object, whichever form it has.
-func (f *filler) members(members []member) *flaw {
-	for _, m := range members {
-		if m.key == "specversion" {
-			f.enveloped = true
-			return f.envelope(members)
-		}
+// first returns the byte with which a value begins, and which tells its kind.
+func (f *filler) first(m *member) byte { return f.line[m.at] }
+
+// keep copies a part of the line.
+func (f *filler) keep(part []byte) string {
+	from := f.begin()
+	f.kept.Write(part)
+	return f.kept.String()[from:]
+}
+
+// text returns the text of a string.
+func (f *filler) text(m *member) string {
+	quoted := f.line[m.at+1 : m.end-1]
+	if !m.escaped {
+		return f.keep(quoted)
 	}
-	for _, m := range members {
+	from := f.begin()
+	writeUnquoted(&f.kept, quoted)
+	return f.kept.String()[from:]
+}
+
+// begin returns where the next copy will begin.
+func (f *filler) begin() int {
+	if f.kept.Cap() == 0 {
+		f.kept.Grow(len(f.line))
+	}
+	return f.kept.Len()
+}
+
+// outermost fills the event from the outermost object, whichever form it has.
+func (f *filler) outermost() *flaw {
+	if f.enveloped {
+		return f.envelope()
+	}
+	for i := 0; i < len(f.members); i = int(f.members[i].next) {
 		var bad *flaw
-		switch m.key {
-		case "id":
+		switch m := &f.members[i]; m.key {
+		case keyID:
 			bad = f.id(m)
-		case "type":
+		case keyType:
 			bad = f.kind(m)
-		case "at":
+		case keyAt:
 			bad = f.instant(m)
 		default:
-			bad = f.member(m)
+			bad = f.member(i)
 		}
 		if bad != nil {
 			return bad
@@ -66,57 +101,66 @@ func (f *filler) members(members []member) *flaw {
 
 // envelope fills the event from a CloudEvents envelope. Its extension attributes concern the transport and are not read;
 // keys of data that are called like the envelope's own have no slot.
-func (f *filler) envelope(members []member) *flaw {
-	var data member
-	for _, m := range members {
+func (f *filler) envelope() *flaw {
+	data := -1
+	for i := 0; i < len(f.members); i = int(f.members[i].next) {
 		var bad *flaw
-		switch m.key {
-		case "id":
+		switch m := &f.members[i]; m.key {
+		case keyID:
 			bad = f.id(m)
-		case "type":
+		case keyType:
 			bad = f.kind(m)
-		case "time":
+		case keyTime:
 			bad = f.instant(m)
-		case "data":
-			data = m
-		case "data_base64":
-			bad = &flaw{at: m.at, reason: `"data_base64" cannot be read: write "data" as a JSON object`}
+		case keyData:
+			data = i
+		case keyDataBase64:
+			bad = &flaw{at: int(m.at), reason: `"data_base64" cannot be read: write "data" as a JSON object`}
 		}
 		if bad != nil {
 			return bad
 		}
 	}
-	switch {
-	case data.text == "" || data.text == "null":
+	if data < 0 {
 		return nil
-	case data.text[0] != '{':
-		return unfit("data", "an object", data)
 	}
-	for c := data.walk(); ; {
-		m, ok := c.next()
-		if !ok {
-			return nil
-		}
-		if bad := f.member(m); bad != nil {
+	given, bad := f.isObject(&f.members[data])
+	if !given {
+		return bad
+	}
+	for i := data + 1; i < int(f.members[data].next); i = int(f.members[i].next) {
+		if bad := f.member(i); bad != nil {
 			return bad
 		}
 	}
+	return nil
 }
 
-func (f *filler) id(m member) *flaw {
+// isObject reports whether a member is an object. It may be null instead, and nothing else.
+func (f *filler) isObject(m *member) (bool, *flaw) {
+	switch f.first(m) {
+	case '{':
+		return true, nil
+	case 'n':
+		return false, nil
+	}
+	return false, f.unfit(m, "", "an object")
+}
+
+func (f *filler) id(m *member) *flaw {
 	var id Value
 	if !f.set(&id, anID, m) {
-		return unfit(m.key, wantNames[anID], m)
+		return f.unfit(m, "", wantNames[anID])
 	}
 	f.ID = id.Text
 	return nil
 }
 
 // kind reads the type; of a CloudEvents type that is the part after the last dot.
-func (f *filler) kind(m member) *flaw {
+func (f *filler) kind(m *member) *flaw {
 	var name Value
 	if !f.set(&name, aText, m) {
-		return unfit(m.key, wantNames[aText], m)
+		return f.unfit(m, "", wantNames[aText])
 	}
 	f.Type = Message
 	if name.Kind == Null {
@@ -134,128 +178,138 @@ func (f *filler) kind(m member) *flaw {
 	if near := suggestType(last); near != "" {
 		reason += ": " + near
 	}
-	return &flaw{at: m.at, reason: reason}
+	return &flaw{at: int(m.at), reason: reason}
 }
 
-func (f *filler) instant(m member) *flaw {
+func (f *filler) instant(m *member) *flaw {
 	f.timed = false
-	if m.text == "null" {
+	if f.first(m) == 'n' {
 		return nil
 	}
-	if m.text[0] == '"' {
-		f.At, f.timed = parseInstant(unquote(m.text))
+	if f.first(m) == '"' {
+		text := f.line[m.at+1 : m.end-1]
+		if m.escaped {
+			text = []byte(unquote(string(f.textOf(m))))
+		}
+		f.At, f.timed = parseInstant(text)
 	}
 	if !f.timed {
-		return unfit(m.key, "an RFC 3339 time", m)
+		return f.unfit(m, "", "an RFC 3339 time")
 	}
 	return nil
 }
 
 // member fills what one key is about. The last of equal keys wins, so that each begins with nothing.
-func (f *filler) member(m member) *flaw {
+func (f *filler) member(i int) *flaw {
+	m := &f.members[i]
 	switch m.key {
-	case "actor":
+	case keyActor:
 		var actor Value
 		if !f.set(&actor, aText, m) {
-			return unfit(m.key, wantNames[aText], m)
+			return f.unfit(m, "", wantNames[aText])
 		}
 		f.Actor = actor.Text
 		return nil
-	case "conversation":
-		return f.conversation(m)
-	case "message":
+	case keyConversation:
+		return f.conversation(i)
+	case keyMessage:
 		f.Message = MessageFields{}
-		_, bad := f.object(m, f.messageSlot, nil)
+		_, bad := f.object(i, f.messageSlot, nil)
 		return bad
-	case "customer":
+	case keyCustomer:
 		f.Customer = Customer{}
-		_, bad := f.object(m, f.customerSlot, nil)
+		_, bad := f.object(i, f.customerSlot, nil)
 		return bad
-	case "contact":
+	case keyContact:
 		f.Contact = Contact{Properties: f.Contact.Properties[:0]}
-		given, bad := f.object(m, f.contactSlot, &f.Contact.Properties)
+		given, bad := f.object(i, f.contactSlot, &f.Contact.Properties)
 		f.Contact.Given = given
 		return bad
-	case "visitor":
+	case keyVisitor:
 		f.Visitor = Visitor{}
-		given, bad := f.object(m, f.visitorSlot, nil)
+		given, bad := f.object(i, f.visitorSlot, nil)
 		f.Visitor.Given = given
 		return bad
-	case "order":
+	case keyOrder:
 		f.Order = Order{Properties: f.Order.Properties[:0]}
-		given, bad := f.object(m, f.orderSlot, &f.Order.Properties)
+		given, bad := f.object(i, f.orderSlot, &f.Order.Properties)
 		f.Order.Given = given
 		return bad
-	case "event":
+	case keyEvent:
 		return f.raw(m)
 	}
+	return f.single(m)
+}
+
+// single fills a slot of the event itself.
+func (f *filler) single(m *member) *flaw {
 	v, w := f.slot(m.key)
-	if v == nil {
-		f.unknown = append(f.unknown, m)
-		return nil
-	}
-	if !f.set(v, w, m) {
-		return unfit(m.key, wantNames[w], m)
+	switch {
+	case v == nil:
+		if !f.unread.Paths {
+			f.unknown = append(f.unknown, raw{name: f.keep(f.nameOf(m)), text: f.keep(f.textOf(m))})
+		}
+	case f.first(m) == '"' && w == aText && f.unread.has(m.key):
+		*v = Value{Kind: Text}
+	case !f.set(v, w, m):
+		return f.unfit(m, "", wantNames[w])
 	}
 	return nil
 }
 
+// has reports whether the text of a slot is to be left out.
+func (u *Unread) has(k key) bool { return k == keyBody && u.Body || k == keySubject && u.Subject }
+
 // conversation reads an id or an object.
-func (f *filler) conversation(m member) *flaw {
+func (f *filler) conversation(i int) *flaw {
+	m := &f.members[i]
 	f.Conversation = Conversation{Properties: f.Conversation.Properties[:0]}
 	f.thread = Value{}
 	var bad *flaw
-	if m.text[0] == '{' {
-		_, bad = f.object(m, f.conversationSlot, &f.Conversation.Properties)
+	if f.first(m) == '{' {
+		_, bad = f.object(i, f.conversationSlot, &f.Conversation.Properties)
 	} else if !f.set(&f.thread, anID, m) {
-		bad = unfit(m.key, "an id or an object", m)
+		bad = f.unfit(m, "", "an id or an object")
 	}
 	f.Conversation.ID = f.thread.Text
 	return bad
 }
 
 // raw keeps the object under "event" for Path.
-func (f *filler) raw(m member) *flaw {
-	f.detail = member{}
-	switch {
-	case m.text == "null":
-		return nil
-	case m.text[0] != '{':
-		return unfit(m.key, "an object", m)
+func (f *filler) raw(m *member) *flaw {
+	f.detail = raw{}
+	given, bad := f.isObject(m)
+	if given && !f.unread.Paths {
+		f.detail.text = f.keep(f.textOf(m))
 	}
-	f.detail = m
-	return nil
+	return bad
 }
 
 // object fills the slots of one of the format's objects, and properties, where it may have any, with the keys that have no slot.
 // It reports whether there is an object at all.
-func (f *filler) object(m member, slot func(key string) (*Value, want), properties *[]Property) (given bool, bad *flaw) {
-	switch {
-	case m.text == "null":
-		return false, nil
-	case m.text[0] != '{':
-		return false, unfit(m.key, "an object", m)
+func (f *filler) object(i int, slot func(key) (*Value, want), properties *[]Property) (given bool, bad *flaw) {
+	m := &f.members[i]
+	if given, bad = f.isObject(m); !given {
+		return false, bad
 	}
-	for c := m.walk(); ; {
-		inner, ok := c.next()
-		if !ok {
-			return true, nil
-		}
+	for i++; i < int(m.next); i = int(f.members[i].next) {
+		inner := &f.members[i]
 		v, w := slot(inner.key)
 		switch {
 		case v == nil && properties != nil:
-			*properties = append(*properties, Property{Name: inner.key, Value: f.value(inner)})
+			*properties = append(*properties, Property{Name: f.keep(f.nameOf(inner)), Value: f.value(inner)})
 		case v == nil:
 		case !f.set(v, w, inner):
-			return true, unfit(m.key+"."+inner.key, wantNames[w], inner)
+			return true, f.unfit(inner, string(f.nameOf(m))+".", wantNames[w])
 		}
 	}
+	return true, nil
 }
 
 // set puts the value of m into v, unless it is not what is wanted.
-func (f *filler) set(v *Value, w want, m member) bool {
-	if m.text[0] == '"' { // nearly always
-		*v = Value{Kind: Text, Text: unquote(m.text)}
+func (f *filler) set(v *Value, w want, m *member) bool {
+	if f.first(m) == '"' { // nearly always
+		*v = Value{Kind: Text, Text: f.text(m)}
 		return w == aText || w == anID
 	}
 	got := f.value(m)
@@ -276,17 +330,22 @@ func (f *filler) set(v *Value, w want, m member) bool {
 	return ok
 }
 
-func (f *filler) value(m member) Value {
-	var v Value
-	v, f.lists = valueOf(m, f.lists)
+func (f *filler) value(m *member) (v Value) {
+	switch f.first(m) {
+	case '"':
+		return Value{Kind: Text, Text: f.text(m)}
+	case '{':
+		return Value{Kind: Other}
+	}
+	v, f.lists = valueOf(f.keep(f.textOf(m)), f.lists)
 	return v
 }
 
-// valueOf returns the value of m. The strings of a list are appended to lists.
-func valueOf(m member, lists []string) (Value, []string) {
-	switch m.text[0] {
+// valueOf returns the value of a JSON text. The strings of a list are appended to lists.
+func valueOf(text string, lists []string) (Value, []string) {
+	switch text[0] {
 	case '"':
-		return Value{Kind: Text, Text: unquote(m.text)}, lists
+		return Value{Kind: Text, Text: unquote(text)}, lists
 	case 't':
 		return Value{Kind: Bool, Text: "true", Number: 1}, lists
 	case 'f':
@@ -297,7 +356,7 @@ func valueOf(m member, lists []string) (Value, []string) {
 		return Value{Kind: Other}, lists
 	case '[':
 		from := len(lists)
-		for c := m.walk(); ; {
+		for c := walk(text); ; {
 			element, ok := c.next()
 			if !ok {
 				return Value{Kind: List, List: lists[from:len(lists):len(lists)]}, lists
@@ -308,5 +367,5 @@ func valueOf(m member, lists []string) (Value, []string) {
 			lists = append(lists, unquote(element.text))
 		}
 	}
-	return number(m.text), lists
+	return number(text), lists
 }

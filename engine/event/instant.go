@@ -4,7 +4,7 @@ import "time"
 
 // parseInstant reads an RFC 3339 time with at most nine fraction digits, as strictly as the RFC has it: time.Parse would
 // also take a one-digit hour or a decimal comma. Years run from 0001 to 9999, in UTC.
-func parseInstant(s string) (time.Time, bool) {
+func parseInstant(s []byte) (time.Time, bool) {
 	const local = "2006-01-02T15:04:05"
 	if len(s) < len(local)+1 || s[4] != '-' || s[7] != '-' || s[10]|0x20 != 't' || s[13] != ':' || s[16] != ':' {
 		return time.Time{}, false
@@ -31,7 +31,7 @@ func parseInstant(s string) (time.Time, bool) {
 }
 
 // digits2 returns the number that s[i:i+2] spells, or a negative one.
-func digits2(s string, i int) int {
+func digits2(s []byte, i int) int {
 	if !isDigit(s[i]) || !isDigit(s[i+1]) {
 		return -10_000
 	}
@@ -52,7 +52,7 @@ func daysIn(year, month int) int {
 }
 
 // fraction reads an optional fraction of a second as nanoseconds.
-func fraction(s string) (nanos int, rest string, ok bool) {
+func fraction(s []byte) (nanos int, rest []byte, ok bool) {
 	if s[0] != '.' {
 		return 0, s, true
 	}
@@ -65,8 +65,8 @@ func fraction(s string) (nanos int, rest string, ok bool) {
 }
 
 // offset reads what a time is ahead of UTC, in minutes.
-func offset(s string) (east int, ok bool) {
-	if s == "Z" || s == "z" {
+func offset(s []byte) (east int, ok bool) {
+	if len(s) == 1 && s[0]|0x20 == 'z' {
 		return 0, true
 	}
 	if len(s) != len("+01:00") || s[3] != ':' {

@@ -10,6 +10,9 @@ const (
 	// DefaultMaxLine is how long a line may be when Settings do not say: 4 MiB.
 	DefaultMaxLine = 4 << 20
 
+	// maxMaxLine keeps offsets within 32 bits, also in a line of which each byte has become U+FFFD, which has three.
+	maxMaxLine = 1 << 29
+
 	bufferSize = 64 << 10
 	headSize   = 4 << 10 // what is kept of a line that is too long
 )

@@ -16,45 +16,45 @@ func (e *Event) Path(segments []string) (Value, bool) {
 		}
 	}
 	for i := len(e.unknown) - 1; i >= 0; i-- {
-		if e.unknown[i].key == segments[0] {
+		if e.unknown[i].name == segments[0] {
 			return e.unknown[i].lookup(segments[1:])
 		}
 	}
 	return Value{}, false
 }
 
-func (m member) lookup(segments []string) (Value, bool) {
+func (r raw) lookup(segments []string) (Value, bool) {
 	for _, segment := range segments {
 		var ok bool
-		if m, ok = m.child(segment); !ok {
+		if r, ok = r.child(segment); !ok {
 			return Value{}, false
 		}
 	}
-	v, _ := valueOf(m, nil)
+	v, _ := valueOf(r.text, nil)
 	return v, v.Given()
 }
 
 // child returns the last member of that key, or the element of that index.
-func (m member) child(segment string) (found member, ok bool) {
+func (r raw) child(segment string) (found raw, ok bool) {
 	index := -1
-	switch m.text[0] {
+	switch r.text[0] {
 	case '[':
 		n, err := strconv.Atoi(segment)
 		if err != nil || n < 0 || strconv.Itoa(n) != segment {
-			return member{}, false
+			return raw{}, false
 		}
 		index = n
 	case '{':
 	default:
-		return member{}, false
+		return raw{}, false
 	}
-	c := m.walk()
+	c := walk(r.text)
 	for i := 0; ; i++ {
 		next, more := c.next()
 		if !more {
 			return found, ok
 		}
-		if index < 0 && next.key == segment || i == index {
+		if index < 0 && next.name == segment || i == index {
 			found, ok = next, true
 			if index >= 0 {
 				return found, true

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -9,36 +10,38 @@ import (
 
 // The functions of this file read JSON text that a scanner has found valid, and therefore never fail.
 
+// raw is a key and its value as JSON text. Elements of arrays have no key.
+type raw struct{ name, text string }
+
 // cursor walks over the members of an object or the elements of an array.
 type cursor struct {
 	text string // begins with the bracket
-	base int    // offset of text in the line
 	pos  int
 }
 
-func (m member) walk() cursor { return cursor{text: m.text, base: m.at} }
+func walk(text string) cursor { return cursor{text: text} }
 
 // next returns the next member; elements have no key. At the end it returns false.
-func (c *cursor) next() (member, bool) {
+func (c *cursor) next() (raw, bool) {
 	c.pos++ // over the opening bracket or the comma
 	c.space()
 	if c.pos >= len(c.text) || c.text[c.pos] == '}' || c.text[c.pos] == ']' {
-		return member{}, false
+		return raw{}, false
 	}
-	var m member
+	var r raw
 	if c.text[0] == '{' {
 		end := valueEnd(c.text, c.pos)
-		m.key = unquote(c.text[c.pos:end])
+		r.name = unquote(c.text[c.pos:end])
 		c.pos = end
 		c.space()
 		c.pos++ // over the colon
 		c.space()
 	}
 	end := valueEnd(c.text, c.pos)
-	m.at, m.text = c.base+c.pos, c.text[c.pos:end]
+	r.text = c.text[c.pos:end]
 	c.pos = end
 	c.space() // to the comma or the closing bracket
-	return m, true
+	return r, true
 }
 
 func (c *cursor) space() {
@@ -77,7 +80,8 @@ func valueEnd(text string, i int) int {
 // stringEnd returns the offset after the string whose opening quote is text[i].
 func stringEnd(text string, i int) int {
 	for i++; ; {
-		i += plain(text[i:])
+		n, _ := plain(text[i:])
+		i += n
 		if text[i] == '"' {
 			return i + 1
 		}
@@ -88,24 +92,32 @@ func stringEnd(text string, i int) int {
 // unquote returns the text of a JSON string. Half of a surrogate pair becomes U+FFFD.
 func unquote(quoted string) string {
 	text := quoted[1 : len(quoted)-1]
-	next := strings.IndexByte(text, '\\')
-	if next < 0 {
+	if strings.IndexByte(text, '\\') < 0 {
 		return text
 	}
 	var b strings.Builder
 	b.Grow(len(text))
-	for ; next >= 0; next = strings.IndexByte(text, '\\') {
-		b.WriteString(text[:next])
+	writeUnquoted(&b, []byte(text))
+	return b.String()
+}
+
+// writeUnquoted writes what stands between the quotes of a JSON string. It never becomes longer by that.
+func writeUnquoted(b *strings.Builder, text []byte) {
+	for {
+		next := bytes.IndexByte(text, '\\')
+		if next < 0 {
+			b.Write(text)
+			return
+		}
+		b.Write(text[:next])
 		r, size := unescape(text[next:])
 		b.WriteRune(r)
 		text = text[next+size:]
 	}
-	b.WriteString(text)
-	return b.String()
 }
 
 // unescape returns the rune that the escape at the beginning of s stands for, and the escape's length.
-func unescape(s string) (rune, int) {
+func unescape(s []byte) (rune, int) {
 	const unit = len(`\u0000`)
 	switch c := s[1]; c {
 	case 'b':
@@ -132,6 +144,26 @@ func unescape(s string) (rune, int) {
 	default: // a quote, a backslash or a slash
 		return rune(c), 2
 	}
+}
+
+// hex4 returns the number in an escape like \u00e9 at the beginning of s.
+func hex4(s []byte) (rune, bool) {
+	if len(s) < len(`\u0000`) || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	n := rune(0)
+	for _, c := range s[2:6] {
+		switch {
+		case isDigit(c):
+			c -= '0'
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		n = n<<4 | rune(c)
+	}
+	return n, true
 }
 
 // describe names a value in messages: short, and on one line.

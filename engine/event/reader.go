@@ -4,17 +4,27 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 )
 
 // Settings say how a stream is read.
 type Settings struct {
 	File    string // names the first file in errors; may be empty
-	MaxLine int    // bytes that a line may have; 0 means DefaultMaxLine
+	MaxLine int    // bytes that a line may have; 0 means DefaultMaxLine, and more than half a GiB that
 
 	// After is the instant of the event before the first one, which a first event without an instant of its own
 	// inherits. The zero Time means that there is none.
 	After time.Time
+
+	// Unread is what nobody is going to look at.
+	Unread Unread
+}
+
+// Unread are parts of events. A Reader checks them like all others, and then leaves them out: whatever is unread, the same
+// lines are events, and the others have the same errors.
+type Unread struct {
+	Subject bool // leaves the text out, while its Kind says that there was one
+	Body    bool // likewise
+	Paths   bool // what only Event.Path reads
 }
 
 // Stats counts what a Reader has met, in all of its files. Lines = Events + Rejected + Blank.
@@ -56,8 +66,7 @@ func (e *LineError) Error() string {
 type Reader struct {
 	settings Settings
 	lines    *lines
-	scan     scanner
-	filler   filler
+	decoder  decoder
 	second   bool      // past the first file
 	timed    bool      // an event came before
 	last     time.Time // its instant
@@ -69,7 +78,8 @@ func NewReader(src io.Reader, settings Settings) *Reader {
 	if settings.MaxLine <= 0 {
 		settings.MaxLine = DefaultMaxLine
 	}
-	return &Reader{settings: settings, lines: newLines(src, settings.MaxLine), timed: !settings.After.IsZero(), last: settings.After}
+	settings.MaxLine = min(settings.MaxLine, maxMaxLine)
+	return &Reader{settings: settings, lines: newLines(src, settings.MaxLine), decoder: decoder{filler: filler{unread: settings.Unread}}, timed: !settings.After.IsZero(), last: settings.After}
 }
 
 // Continue goes on with the next file of the same stream: lines are counted from 1 again,
@@ -103,17 +113,13 @@ func (r *Reader) Next(e *Event) error {
 			r.stats.Blank++
 			continue
 		}
-		line, replaced := decode(raw)
-		if bad := r.event(line, e); bad != nil {
-			column := 0
-			if bad.at >= 0 {
-				column = utf8.RuneCountInString(line[:bad.at]) + 1
-			}
-			return r.reject(raw, size, column, bad.reason)
+		f := r.decoder.decode(raw, e)
+		if bad := r.complete(&f, e); bad != nil {
+			return r.reject(raw, size, f.column(bad), bad.reason)
 		}
 		r.stats.Events++
-		r.stats.InvalidUTF8 += replaced + r.scan.surrogates
-		r.stats.DuplicateKeys += r.scan.duplicates
+		r.stats.InvalidUTF8 += f.invalid
+		r.stats.DuplicateKeys += f.duplicates
 		r.last, r.timed = e.At, true
 		return nil
 	}
@@ -138,28 +144,11 @@ func (r *Reader) reject(raw []byte, size, column int, reason string) error {
 	}
 }
 
-// event turns a line into an event.
-func (r *Reader) event(line string, e *Event) *flaw {
-	if !r.scan.scan(line) {
-		return &r.scan.flaw
-	}
-	e.reset()
-	r.filler = filler{Event: e}
-	f := &r.filler
-	if bad := f.members(r.scan.members); bad != nil {
-		return bad
-	}
-	if r.scan.duplicates > 0 {
-		e.Conversation.Properties = lastOnes(e.Conversation.Properties)
-		e.Contact.Properties = lastOnes(e.Contact.Properties)
-		e.Order.Properties = lastOnes(e.Order.Properties)
-	}
-	return r.complete(f)
-}
-
 // complete adds what a line may leave out, and refuses one that leaves out too much.
-func (r *Reader) complete(f *filler) *flaw {
-	e := f.Event
+func (r *Reader) complete(f *findings, e *Event) *flaw {
+	if f.flaw != nil {
+		return f.flaw
+	}
 	e.Line = r.lines.number
 	switch {
 	case e.ID != "":
@@ -209,21 +198,6 @@ func (e *Event) lacks() string {
 	return ""
 }
 
-// lastOnes keeps the last of the properties that have the same name, in its place.
-func lastOnes(properties []Property) []Property {
-	last := make(map[string]int, len(properties))
-	for i, p := range properties {
-		last[p.Name] = i
-	}
-	kept := properties[:0]
-	for i, p := range properties {
-		if last[p.Name] == i {
-			kept = append(kept, p)
-		}
-	}
-	return kept
-}
-
 func isBlank(line []byte) bool {
 	for _, c := range line {
 		if !isSpace(c) {
@@ -231,21 +205,4 @@ func isBlank(line []byte) bool {
 		}
 	}
 	return true
-}
-
-// decode copies a line into a string that its event shares. Each byte that is no UTF-8 becomes U+FFFD, which leaves columns as they were.
-func decode(raw []byte) (line string, replaced int) {
-	if utf8.Valid(raw) {
-		return string(raw), 0
-	}
-	clean := make([]byte, 0, len(raw)+16)
-	for len(raw) > 0 {
-		r, size := utf8.DecodeRune(raw)
-		if r == utf8.RuneError && size == 1 {
-			replaced++
-		}
-		clean = utf8.AppendRune(clean, r)
-		raw = raw[size:]
-	}
-	return string(clean), replaced
 }

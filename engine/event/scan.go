@@ -1,8 +1,8 @@
 package event
 
 import (
+	"bytes"
 	"fmt"
-	"math/bits"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -17,32 +17,42 @@ type flaw struct {
 	reason string
 }
 
-// member is a key of an object and its value, as JSON text that is known to be valid.
+// member is a key of an object and its value, as JSON text that is known to be valid. A line may have very many.
 type member struct {
-	key  string
-	at   int // offset of text in the line
-	text string
+	at, end int32 // of the value in the line
+	next    int32 // where among the scanner's members those end that lie in this one
+	name    int32 // of the key in the line: there its opening quote stands
+	key     key
+	escaped bool // the value is a string with escapes
 }
 
-// scanner checks that a line is JSON, as strictly as encoding/json does, and notes the members of its outermost object.
-// It is told nothing about the keys of events, and copies nothing.
+// scanner checks that a line is JSON, as strictly as encoding/json does, and notes the members of its outermost object,
+// each followed by those of its own value where the format defines them. It copies nothing.
+//
+// One pass looks at every byte once: strings are checked for UTF-8 on the way to their end.
 type scanner struct {
-	line       string
+	line       []byte
 	pos        int
 	depth      int
 	members    []member
-	keys       []string // of all objects open at pos, outermost first: see keySet
+	keys       [][]byte // of all objects open at pos, outermost first, but for those that the format defines: see keySet
+	enveloped  bool     // the outermost object has a "specversion"
+	escaped    bool     // the last string held escapes
+	broken     bool     // set where a method returns false because of bytes that are no UTF-8
 	duplicates int      // keys that their object had before
 	surrogates int      // \u escapes that are half of a pair and stand for U+FFFD
-	flaw       flaw     // set where a method returns false
+	flaw       flaw     // set where a method returns false for another reason
 }
 
-// scan checks one line of valid UTF-8. Its members are valid until the next call.
-func (s *scanner) scan(line string) bool {
+// levels is how deep the format defines keys: the envelope's, those of its data, and those of the objects in there.
+const levels = 3
+
+// scan checks one line. Its members are valid until the next call. A line that it calls broken is to be scanned again when its bytes have been replaced.
+func (s *scanner) scan(line []byte) bool {
 	*s = scanner{line: line, members: s.members[:0], keys: s.keys[:0]}
 	s.space()
 	start := s.pos
-	if !s.value() {
+	if !s.value(levels) {
 		return false
 	}
 	s.space()
@@ -53,7 +63,7 @@ func (s *scanner) scan(line string) bool {
 		return s.fail("not JSON: " + s.found() + " after the end of the value")
 	case line[start] != '{':
 		s.pos = start
-		return s.fail("needs a JSON object, found " + describe(line[start:]))
+		return s.fail("needs a JSON object, found " + describe(string(line[start:])))
 	}
 	return true
 }
@@ -73,7 +83,7 @@ func (s *scanner) missing(what string) bool {
 
 // found names the rune at pos.
 func (s *scanner) found() string {
-	r, _ := utf8.DecodeRuneInString(s.line[s.pos:])
+	r, _ := utf8.DecodeRune(s.line[s.pos:])
 	if !strconv.IsPrint(r) {
 		return fmt.Sprintf("found %U", r)
 	}
@@ -91,107 +101,162 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 // at reports whether c stands at pos.
 func (s *scanner) at(c byte) bool { return s.pos < len(s.line) && s.line[s.pos] == c }
 
-// value moves over the value at pos.
-func (s *scanner) value() bool {
+// value moves over the value at pos. Of an object the members are noted down to that many levels.
+func (s *scanner) value(levels int) bool {
 	if s.pos >= len(s.line) {
 		return s.missing("a value")
 	}
-	switch c := s.line[s.pos]; {
-	case c == '"':
-		_, ok := s.text()
-		return ok
-	case c == '{':
-		return s.nested(s.object)
-	case c == '[':
-		return s.nested(s.array)
-	case c == '-' || isDigit(c):
+	switch s.line[s.pos] {
+	case '"':
+		return s.text()
+	case '{':
+		return s.object(levels)
+	case '[':
+		return s.array()
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		return s.number()
-	case c == 't':
+	case 't':
 		return s.word("true")
-	case c == 'f':
+	case 'f':
 		return s.word("false")
-	case c == 'n':
+	case 'n':
 		return s.word("null")
 	}
 	return s.missing("a value")
 }
 
-func (s *scanner) nested(rest func() bool) bool {
+// enter moves over an opening bracket.
+func (s *scanner) enter() bool {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail(fmt.Sprintf("objects and lists are nested more than %d deep", maxDepth))
 	}
 	s.pos++
 	s.space()
-	if !rest() {
-		return false
-	}
+	return true
+}
+
+// leave moves over a closing bracket.
+func (s *scanner) leave() bool {
 	s.depth--
 	s.pos++
 	return true
 }
 
-// object moves from the first key of an object to its closing brace.
-func (s *scanner) object() bool {
+func (s *scanner) object(levels int) bool {
+	if !s.enter() {
+		return false
+	}
 	if s.at('}') {
-		return true
+		return s.leave()
 	}
 	set := keySet{from: len(s.keys)}
 	for {
-		key, ok := s.key()
+		start := s.pos
+		name, ok := s.key()
 		if !ok {
 			return false
 		}
-		if s.keys, ok = set.add(s.keys, key); !ok {
-			s.duplicates++
+		k := s.distinguish(&set, name)
+		if levels > 0 {
+			ok = s.member(k, start, levels-1)
+		} else {
+			ok = s.value(0)
 		}
-		start := s.pos
-		if !s.value() {
+		if !ok {
 			return false
-		}
-		if s.depth == 1 {
-			s.members = append(s.members, member{key: key, at: start, text: s.line[start:s.pos]})
 		}
 		if more, ok := s.more('}'); !more {
 			s.keys = s.keys[:set.from]
-			return ok
+			return ok && s.leave()
 		}
 	}
 }
 
+// distinguish returns the key of that name, and counts it when the set has it already.
+func (s *scanner) distinguish(set *keySet, name []byte) key {
+	k, hash := keyOf(name)
+	isNew := false
+	if k != otherKey {
+		isNew = set.define(k)
+	} else {
+		s.keys, isNew = set.add(s.keys, name, hash)
+	}
+	if !isNew {
+		s.duplicates++
+	}
+	return k
+}
+
+// member moves over the value of a member and notes it.
+func (s *scanner) member(k key, name, levels int) bool {
+	i, start := len(s.members), s.pos
+	s.members = append(s.members, member{})
+	if !k.isObject() {
+		levels = 0
+	}
+	s.escaped = false
+	if !s.value(levels) {
+		return false
+	}
+	s.members[i] = member{
+		at: int32(start), end: int32(s.pos), next: int32(len(s.members)), name: int32(name),
+		key: k, escaped: s.escaped,
+	}
+	if k == keySpecversion && s.depth == 1 {
+		s.enveloped = true
+	}
+	return true
+}
+
+// nameOf returns the name of a member's key.
+func (s *scanner) nameOf(m *member) []byte {
+	text := s.line[m.name+1 : m.at]
+	name := text[:bytes.IndexByte(text, '"')]
+	if bytes.IndexByte(name, '\\') < 0 {
+		return name
+	}
+	quoted := string(s.line[m.name:m.at])
+	return []byte(unquote(quoted[:stringEnd(quoted, 0)]))
+}
+
+// textOf returns the JSON text of a member's value.
+func (s *scanner) textOf(m *member) []byte { return s.line[m.at:m.end] }
+
 // key moves over a key and its colon, to the value.
-func (s *scanner) key() (string, bool) {
+func (s *scanner) key() ([]byte, bool) {
 	if !s.at('"') {
-		return "", s.missing("a key in double quotes")
+		return nil, s.missing("a key in double quotes")
 	}
 	start := s.pos
-	escaped, ok := s.text()
-	if !ok {
-		return "", false
+	if !s.text() {
+		return nil, false
 	}
-	key := s.line[start+1 : s.pos-1]
-	if escaped {
-		key = unquote(s.line[start:s.pos])
+	name := s.line[start+1 : s.pos-1]
+	if s.escaped {
+		name = []byte(unquote(string(s.line[start:s.pos])))
 	}
 	s.space()
 	if !s.at(':') {
-		return "", s.missing(`a ":"`)
+		return nil, s.missing(`a ":"`)
 	}
 	s.pos++
 	s.space()
-	return key, true
+	return name, true
 }
 
-// array moves from the first value of an array to its closing bracket.
 func (s *scanner) array() bool {
+	if !s.enter() {
+		return false
+	}
 	if s.at(']') {
-		return true
+		return s.leave()
 	}
 	for {
-		if !s.value() {
+		if !s.value(0) {
 			return false
 		}
 		if more, ok := s.more(']'); !more {
-			return ok
+			return ok && s.leave()
 		}
 	}
 }
@@ -264,50 +329,33 @@ func (s *scanner) digits() bool {
 	return true
 }
 
-// text moves over a string and reports whether it holds escapes.
-func (s *scanner) text() (escaped, ok bool) {
+// text moves over a string.
+func (s *scanner) text() bool {
+	s.escaped = false
 	s.pos++
 	for {
-		s.pos += plain(s.line[s.pos:])
-		if s.pos >= len(s.line) {
-			return escaped, s.fail("not JSON: the line ends inside a string")
+		n, valid := plain(s.line[s.pos:])
+		s.pos += n
+		switch {
+		case !valid:
+			s.broken = true
+			return false
+		case s.pos >= len(s.line):
+			return s.fail("not JSON: the line ends inside a string")
 		}
 		switch s.line[s.pos] {
 		case '"':
 			s.pos++
-			return escaped, true
+			return true
 		case '\\':
-			escaped = true
+			s.escaped = true
 			if !s.escape() {
-				return escaped, false
+				return false
 			}
 		default:
-			return escaped, s.fail("not JSON: " + s.found() + ` inside a string, where it must be written as an escape such as \n`)
+			return s.fail("not JSON: " + s.found() + ` inside a string, where it must be written as an escape such as \n`)
 		}
 	}
-}
-
-// plain returns how many bytes of s come before the first quote, backslash or control character.
-func plain(s string) int {
-	const lanes, highs = 0x0101010101010101, 0x8080808080808080
-	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		t := s[i : i+8]
-		word := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
-			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
-		quote, slash := word^'"'*lanes, word^'\\'*lanes
-		// A borrow makes a lane above a found one wrong, never the lowest.
-		found := ((quote-lanes)&^quote | (slash-lanes)&^slash | (word-' '*lanes)&^word) & highs
-		if found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; i < len(s); i++ {
-		if c := s[i]; c == '"' || c == '\\' || c < ' ' {
-			break
-		}
-	}
-	return i
 }
 
 // escape moves over an escape, or over two that make a surrogate pair.
@@ -338,27 +386,7 @@ func (s *scanner) escape() bool {
 		s.surrogates++
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(s.line[s.pos:])
+	r, _ := utf8.DecodeRune(s.line[s.pos:])
 	s.pos = start
 	return s.fail(fmt.Sprintf("not JSON: found the unknown escape %q inside a string", `\`+string(r)))
-}
-
-// hex4 returns the number in an escape like \u00e9 at the beginning of s.
-func hex4(s string) (rune, bool) {
-	if len(s) < len(`\u0000`) || s[0] != '\\' || s[1] != 'u' {
-		return 0, false
-	}
-	n := rune(0)
-	for _, c := range []byte(s[2:6]) {
-		switch {
-		case isDigit(c):
-			c -= '0'
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			c = c | 0x20 - 'a' + 10
-		default:
-			return 0, false
-		}
-		n = n<<4 | rune(c)
-	}
-	return n, true
 }

@@ -2,128 +2,128 @@ package event
 
 // The slots of an event and of its objects: where the value of a key goes, and what it must be. A nil slot is a key that the format does not define.
 
-func (e *Event) slot(key string) (*Value, want) {
-	switch key {
-	case "source":
+func (e *Event) slot(k key) (*Value, want) {
+	switch k {
+	case keySource:
 		return &e.Source, aText
-	case "integration":
+	case keyIntegration:
 		return &e.Integration, aText
-	case "account":
+	case keyAccount:
 		return &e.Account, aText
-	case "inbox":
+	case keyInbox:
 		return &e.Inbox, aText
-	case "subject":
+	case keySubject:
 		return &e.Subject, aText
-	case "body":
+	case keyBody:
 		return &e.Body, aText
-	case "from":
+	case keyFrom:
 		return &e.From, aText
-	case "sentiment":
+	case keySentiment:
 		return &e.Sentiment, aText
-	case "context":
+	case keyContext:
 		return &e.Context, aText
-	case "tag":
+	case keyTag:
 		return &e.Tag, aText
-	case "status":
+	case keyStatus:
 		return &e.Status, aText
-	case "agent":
+	case keyAgent:
 		return &e.Agent, anID
-	case "team":
+	case keyTeam:
 		return &e.Team, anID
-	case "reason":
+	case keyReason:
 		return &e.Reason, aText
 	}
 	return nil, 0
 }
 
-func (f *filler) conversationSlot(key string) (*Value, want) {
+func (f *filler) conversationSlot(k key) (*Value, want) {
 	c := &f.Conversation
-	switch key {
-	case "id":
+	switch k {
+	case keyID:
 		return &f.thread, anID
-	case "type":
+	case keyType:
 		return &c.Type, aText
-	case "visibility":
+	case keyVisibility:
 		return &c.Visibility, aText
-	case "status":
+	case keyStatus:
 		return &c.Status, aText
-	case "priority":
+	case keyPriority:
 		return &c.Priority, aText
-	case "tags":
+	case keyTags:
 		return &c.Tags, aList
-	case "topics":
+	case keyTopics:
 		return &c.Topics, aList
 	}
 	return nil, 0
 }
 
-func (e *Event) messageSlot(key string) (*Value, want) {
-	switch key {
-	case "language":
+func (e *Event) messageSlot(k key) (*Value, want) {
+	switch k {
+	case keyLanguage:
 		return &e.Message.Language, aText
-	case "attachments":
+	case keyAttachments:
 		return &e.Message.Attachments, aNumber
-	case "auto":
+	case keyAuto:
 		return &e.Message.Auto, aBool
 	}
 	return nil, 0
 }
 
-func (e *Event) customerSlot(key string) (*Value, want) {
-	switch key {
-	case "name":
+func (e *Event) customerSlot(k key) (*Value, want) {
+	switch k {
+	case keyName:
 		return &e.Customer.Name, aText
-	case "email":
+	case keyEmail:
 		return &e.Customer.Email, aText
-	case "phone":
+	case keyPhone:
 		return &e.Customer.Phone, aText
 	}
 	return nil, 0
 }
 
-func (e *Event) contactSlot(key string) (*Value, want) {
+func (e *Event) contactSlot(k key) (*Value, want) {
 	c := &e.Contact
-	switch key {
-	case "id":
+	switch k {
+	case keyID:
 		return &c.ID, anID
-	case "name":
+	case keyName:
 		return &c.Name, aText
-	case "email":
+	case keyEmail:
 		return &c.Email, aText
-	case "tags":
+	case keyTags:
 		return &c.Tags, aList
-	case "owner":
+	case keyOwner:
 		return &c.Owner, anID
-	case "language":
+	case keyLanguage:
 		return &c.Language, aText
 	}
 	return nil, 0
 }
 
-func (e *Event) visitorSlot(key string) (*Value, want) {
+func (e *Event) visitorSlot(k key) (*Value, want) {
 	v := &e.Visitor
-	switch key {
-	case "id":
+	switch k {
+	case keyID:
 		return &v.ID, anID
-	case "page":
+	case keyPage:
 		return &v.Page, aText
-	case "site":
+	case keySite:
 		return &v.Site, aText
-	case "country":
+	case keyCountry:
 		return &v.Country, aText
-	case "language":
+	case keyLanguage:
 		return &v.Language, aText
-	case "group":
+	case keyGroup:
 		return &v.Group, aText
 	}
 	return nil, 0
 }
 
-func (e *Event) orderSlot(key string) (*Value, want) {
-	switch key {
-	case "id":
+func (e *Event) orderSlot(k key) (*Value, want) {
+	switch k {
+	case keyID:
 		return &e.Order.ID, anID
-	case "status":
+	case keyStatus:
 		return &e.Order.Status, aText
 	}
 	return nil, 0

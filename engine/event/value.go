@@ -47,11 +47,42 @@ type Property struct {
 
 // number returns the value of a JSON number, or an Other when float64 cannot hold it.
 func number(literal string) Value {
+	if f, ok := short(literal); ok {
+		return Value{Kind: Number, Text: literal, Number: f}
+	}
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil {
 		return Value{Kind: Other}
 	}
 	return Value{Kind: Number, Text: shortest(literal, f), Number: f}
+}
+
+// short returns the number that a literal like 84.9 spells, if it is its own shortest form: with at most 15 digits no two of
+// those are the same float64, and one division of two numbers that float64 has rounds as it must.
+func short(literal string) (f float64, ok bool) {
+	if len(literal) > 16 || literal[0] == '-' || literal[0] == '0' {
+		return 0, false
+	}
+	n, scale := 0, 1
+	dot := strings.IndexByte(literal, '.')
+	for i := range len(literal) {
+		switch c := literal[i]; {
+		case isDigit(c):
+			n = 10*n + int(c-'0')
+			if dot >= 0 && i > dot {
+				scale *= 10
+			}
+		case i != dot:
+			return 0, false // an exponent
+		}
+	}
+	switch {
+	case dot < 0:
+		return float64(n), len(literal) <= 15
+	case literal[len(literal)-1] == '0':
+		return 0, false
+	}
+	return float64(n) / float64(scale), true
 }
 
 // shortest returns the shortest decimal form of a number. Integers are not sent through float64,
