@@ -10,14 +10,18 @@ type filler struct {
 	*Event
 	*scanner
 	unread Unread
-	kept   strings.Builder // grown to the line's length before the first copy, so that no text is moved
+	kept   strings.Builder // grown to size before the first copy, so that no text is moved
+	size   int             // that all copies from the line have at most
 	timed  bool            // the line says when
 	thread Value           // the id of the conversation
 }
 
 // fill fills an empty event from what a scanner has found.
 func (f *filler) fill(e *Event, s *scanner) *flaw {
-	*f = filler{Event: e, scanner: s, unread: f.unread}
+	*f = filler{Event: e, scanner: s, unread: f.unread, size: len(s.line)}
+	if f.unread != (Unread{}) {
+		f.size -= f.leftOut()
+	}
 	return f.outermost()
 }
 
@@ -38,6 +42,17 @@ var wantNames = [...]string{
 	aNumber: "a number",
 	aBool:   "true or false",
 	aList:   "a list of texts",
+}
+
+// leftOut returns the size of the outermost values that nobody is going to look at.
+func (f *filler) leftOut() (size int) {
+	for i := 0; i < len(f.members); i = int(f.members[i].next) {
+		m := &f.members[i]
+		if f.unread.text(m.key) || f.unread.Paths && (m.key == otherKey || m.key == keyEvent) {
+			size += int(m.end - m.at)
+		}
+	}
+	return size
 }
 
 // unfit is the flaw of a member whose value is not what its key needs. Within is the key of its object and a dot, or empty.
@@ -70,7 +85,7 @@ func (f *filler) text(m *member) string {
 // begin returns where the next copy will begin.
 func (f *filler) begin() int {
 	if f.kept.Cap() == 0 {
-		f.kept.Grow(len(f.line))
+		f.kept.Grow(f.size)
 	}
 	return f.kept.Len()
 }
@@ -249,7 +264,7 @@ func (f *filler) single(m *member) *flaw {
 		if !f.unread.Paths {
 			f.unknown = append(f.unknown, raw{name: f.keep(f.nameOf(m)), text: f.keep(f.textOf(m))})
 		}
-	case f.first(m) == '"' && w == aText && f.unread.has(m.key):
+	case f.first(m) == '"' && w == aText && f.unread.text(m.key):
 		*v = Value{Kind: Text}
 	case !f.set(v, w, m):
 		return f.unfit(m, "", wantNames[w])
@@ -257,8 +272,8 @@ func (f *filler) single(m *member) *flaw {
 	return nil
 }
 
-// has reports whether the text of a slot is to be left out.
-func (u *Unread) has(k key) bool { return k == keyBody && u.Body || k == keySubject && u.Subject }
+// text reports whether the text of a slot is to be left out.
+func (u *Unread) text(k key) bool { return k == keyBody && u.Body || k == keySubject && u.Subject }
 
 // conversation reads an id or an object.
 func (f *filler) conversation(i int) *flaw {

@@ -101,13 +101,13 @@ var keyNames = [...]string{
 // keyTable finds a key by its name's hash. The hash was chosen so that no two of keyNames share one, which a test asserts.
 var keyTable = func() (table [128]key) {
 	for k := otherKey + 1; int(k) < len(keyNames); k++ {
-		table[hash(keyNames[k])%128] = k
+		table[hash([]byte(keyNames[k]))%128] = k
 	}
 	return table
 }()
 
 // hash is made for short keys, of which it looks at three bytes.
-func hash[T text](name T) int {
+func hash(name []byte) int {
 	n := len(name)
 	if n < 2 {
 		return n

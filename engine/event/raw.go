@@ -79,13 +79,13 @@ func valueEnd(text string, i int) int {
 
 // stringEnd returns the offset after the string whose opening quote is text[i].
 func stringEnd(text string, i int) int {
-	for i++; ; {
-		n, _ := plain(text[i:])
-		i += n
-		if text[i] == '"' {
+	for i++; ; i++ {
+		switch text[i] {
+		case '"':
 			return i + 1
+		case '\\':
+			i++
 		}
-		i += len(`\n`) // the digits of \u0000 are plain
 	}
 }
 

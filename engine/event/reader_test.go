@@ -398,6 +398,34 @@ func TestAnEventIsUsedAnew(t *testing.T) {
 	assert.Equal(t, "a", subject.Text, "strings stay as they are")
 }
 
+// What is unread is left out, and nothing else.
+func TestUnread(t *testing.T) {
+	const line = "{" + at + `,"subject":"s","body":"b","from":"f","more":1,"event":{"zone":"EU"},"contact":{"plan":"pro"}}`
+	tests := []struct {
+		unread        event.Unread
+		subject, body string
+		paths         bool
+	}{
+		{event.Unread{}, "s", "b", true},
+		{event.Unread{Subject: true}, "", "b", true},
+		{event.Unread{Body: true}, "s", "", true},
+		{event.Unread{Paths: true}, "s", "b", false},
+		{event.Unread{Subject: true, Body: true, Paths: true}, "", "", false},
+	}
+	for _, tt := range tests {
+		r := event.NewReader(strings.NewReader(line), event.Settings{Unread: tt.unread})
+		var e event.Event
+		require.NoError(t, r.Next(&e))
+		assert.Equal(t, text(tt.subject), e.Subject, "%+v", tt.unread)
+		assert.Equal(t, text(tt.body), e.Body, "%+v", tt.unread)
+		_, more := e.Path([]string{"more"})
+		_, zone := e.Path([]string{"zone"})
+		assert.Equal(t, []bool{tt.paths, tt.paths}, []bool{more, zone}, "%+v", tt.unread)
+		assert.Equal(t, text("f"), e.From, "%+v", tt.unread)
+		assert.Equal(t, []event.Property{{Name: "plan", Value: text("pro")}}, e.Contact.Properties, "%+v", tt.unread)
+	}
+}
+
 func TestMaxLine(t *testing.T) {
 	line := "{" + at + `,"body":"` + strings.Repeat("x", 100_000) + `"}`
 	tests := []struct {
@@ -491,6 +519,15 @@ var realistic = `{"id":"5f2b7c0e-1f8a-4b5e-9a36-0d6f1c6f7a10","type":"message",`
 	`\nCordialement,\nJean Dupont","from":"Jean Dupont <jean.dupont@acme.fr>","message":{"language":"fr","attachments":1},` +
 	`"contact":{"id":"k7713","plan":"pro","tags":["vip","b2b"],"owner":"amelie","language":"fr"},"order":{"id":"o10482","status":"Expédié","total":84.9}}` + "\n"
 
+// An event of a usual line takes one piece of memory for its texts.
+func TestReadAllocates(t *testing.T) {
+	stream := bytes.Repeat([]byte(realistic), 100)
+	r := event.NewReader(bytes.NewReader(stream), event.Settings{})
+	var e event.Event
+	require.NoError(t, r.Next(&e))
+	assert.LessOrEqual(t, testing.AllocsPerRun(90, func() { require.NoError(t, r.Next(&e)) }), 1.0)
+}
+
 // BenchmarkRead reads lines, and decodes the same ones with encoding/json, in turns: what else the machine has to do slows
 // both. It reports the best time of each for a line, and their ratio.
 func BenchmarkRead(b *testing.B) {
@@ -508,12 +545,16 @@ func BenchmarkRead(b *testing.B) {
 				src.Reset(stream)
 				start := time.Now()
 				for range lines {
-					require.NoError(b, r.Next(&e))
+					if err := r.Next(&e); err != nil {
+						b.Fatal(err)
+					}
 				}
 				best[0] = min(best[0], time.Since(start))
 				start = time.Now()
 				for range lines {
-					require.NoError(b, json.Unmarshal([]byte(tt.line), &decoded{}))
+					if err := json.Unmarshal([]byte(tt.line), &decoded{}); err != nil {
+						b.Fatal(err)
+					}
 				}
 				best[1] = min(best[1], time.Since(start))
 			}

@@ -110,7 +110,7 @@ func newRun(settings Settings) (*run, error) {
 
 func (r *run) open(i int, in Input) {
 	if i == 0 {
-		settings := event.Settings{File: in.Name, MaxLine: r.MaxLine}
+		settings := event.Settings{File: in.Name, MaxLine: r.MaxLine, Unread: r.machine.Unread()}
 		if clock := r.memory.Clock(); clock != 0 {
 			settings.After = clock.Time()
 		}
