@@ -1,55 +1,76 @@
 package event
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // decoder turns one line into an event, as far as the line alone tells.
 type decoder struct {
+	max     int // bytes that a line may have
 	scanner scanner
 	filler  filler
 	clean   []byte // a line whose bytes were no UTF-8
 }
 
+func newDecoder(s Settings) decoder {
+	return decoder{max: s.MaxLine, filler: filler{unread: s.Unread}}
+}
+
 // findings are what a line tells beside its event.
 type findings struct {
-	flaw       *flaw // nil for an event
-	line       []byte
-	timed      bool // the line says when
-	enveloped  bool // it is a CloudEvents envelope
-	invalid    int  // see Stats
+	blank      bool
+	reason     string // why it is no event; empty when it is one
+	column     int    // of the reason
+	timed      bool   // it says when
+	enveloped  bool   // it is a CloudEvents envelope
+	invalid    int    // see Stats
 	duplicates int
 }
 
-// column returns where a flaw is.
-func (f *findings) column(bad *flaw) int {
-	if bad.at < 0 {
-		return 0
+// decode fills e from a line of that size, unless there is a reason not to.
+func (d *decoder) decode(line []byte, size int, e *Event) findings {
+	switch {
+	case size > d.max:
+		return findings{reason: fmt.Sprintf("the line has %d bytes, more than the %d allowed; only its first %d are kept", size, d.max, len(line))}
+	case isBlank(line):
+		return findings{blank: true}
 	}
-	return utf8.RuneCount(f.line[:bad.at]) + 1
-}
-
-// decode fills e, unless there is a flaw. The findings' line is valid as long as the given one, and until the next call.
-func (d *decoder) decode(line []byte, e *Event) findings {
 	ok, replaced := d.scanner.scan(line), 0
 	if d.scanner.broken {
 		d.clean, replaced = replace(d.clean[:0], line)
-		line = d.clean
-		ok = d.scanner.scan(line)
+		ok = d.scanner.scan(d.clean)
 	}
-	f := findings{line: line, enveloped: d.scanner.enveloped}
 	if !ok {
-		f.flaw = &d.scanner.flaw
-		return f
+		return d.refuse(&d.scanner.flaw)
 	}
 	e.reset()
-	f.flaw = d.filler.fill(e, &d.scanner)
-	f.timed = d.filler.timed
-	f.invalid, f.duplicates = replaced+d.scanner.surrogates, d.scanner.duplicates
-	if f.duplicates > 0 {
+	if bad := d.filler.fill(e, &d.scanner); bad != nil {
+		return d.refuse(bad)
+	}
+	if d.scanner.duplicates > 0 {
 		e.Conversation.Properties = lastOnes(e.Conversation.Properties)
 		e.Contact.Properties = lastOnes(e.Contact.Properties)
 		e.Order.Properties = lastOnes(e.Order.Properties)
 	}
-	return f
+	return findings{
+		timed: d.filler.timed, enveloped: d.scanner.enveloped,
+		invalid: replaced + d.scanner.surrogates, duplicates: d.scanner.duplicates,
+	}
+}
+
+// refuse returns what a flaw of the line that was scanned means.
+func (d *decoder) refuse(bad *flaw) findings {
+	return findings{reason: bad.reason, column: utf8.RuneCount(d.scanner.line[:bad.at]) + 1}
+}
+
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if !isSpace(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // lastOnes keeps the last of the properties that have the same name, in its place.

@@ -60,6 +60,12 @@ func (l *lines) next() (line []byte, size int, err error) {
 	return line, size, nil
 }
 
+// atHand reports whether the end of a line has been read already, so that next does not wait for anybody.
+func (l *lines) atHand() bool {
+	buffered, _ := l.src.Peek(l.src.Buffered()) // they are in the buffer
+	return bytes.IndexByte(buffered, '\n') >= 0
+}
+
 // nextLong collects the chunks of a long line until it is clearly over the limit, and from then on counts only.
 func (l *lines) nextLong(chunk []byte) (line []byte, size int, err error) {
 	l.long = l.long[:0]

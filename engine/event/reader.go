@@ -61,16 +61,31 @@ func (e *LineError) Error() string {
 	return place + ": " + e.Reason
 }
 
-// Reader reads events from one file, or from several one after the other.
-// It is for one goroutine, but the events that it filled are not: reading ahead takes nothing but several Events.
+// Reader reads events from one file, or from several one after the other: line by line with Next, or ahead in Batches.
+// It is for one goroutine, but the events that it filled are not.
 type Reader struct {
 	settings Settings
+	file     *file
 	lines    *lines
 	decoder  decoder
-	second   bool      // past the first file
 	timed    bool      // an event came before
 	last     time.Time // its instant
 	stats    Stats
+}
+
+// file is what lines have in common that stand in one.
+type file struct {
+	name   string // may be empty
+	second bool   // not the first file of its stream
+	utf16  bool
+}
+
+// line is a line that was cut off.
+type line struct {
+	file   *file
+	number int
+	text   []byte // without its end; only the beginning of a line that is too long
+	size   int    // of all of it
 }
 
 // NewReader returns a Reader of src.
@@ -79,15 +94,21 @@ func NewReader(src io.Reader, settings Settings) *Reader {
 		settings.MaxLine = DefaultMaxLine
 	}
 	settings.MaxLine = min(settings.MaxLine, maxMaxLine)
-	return &Reader{settings: settings, lines: newLines(src, settings.MaxLine), decoder: decoder{filler: filler{unread: settings.Unread}}, timed: !settings.After.IsZero(), last: settings.After}
+	r := &Reader{settings: settings, decoder: newDecoder(settings), timed: !settings.After.IsZero(), last: settings.After}
+	r.open(src, &file{name: settings.File})
+	return r
 }
 
 // Continue goes on with the next file of the same stream: lines are counted from 1 again,
 // while the instant that events inherit and the Stats carry on.
-func (r *Reader) Continue(src io.Reader, file string) {
-	r.settings.File = file
+func (r *Reader) Continue(src io.Reader, name string) {
+	r.open(src, &file{name: name, second: true})
+}
+
+func (r *Reader) open(src io.Reader, f *file) {
 	r.lines = newLines(src, r.settings.MaxLine)
-	r.second = true
+	f.utf16 = r.lines.utf16
+	r.file = f
 }
 
 // Stats returns the counts so far.
@@ -97,63 +118,74 @@ func (r *Reader) Stats() Stats { return r.stats }
 // after which it goes on with the next line; any other error means that the file could not be read. With an error, what e holds is undefined.
 func (r *Reader) Next(e *Event) error {
 	for {
-		raw, size, err := r.lines.next()
-		switch {
-		case err == io.EOF:
-			return io.EOF
-		case err != nil:
-			return fmt.Errorf("read %s after line %d: %w", r.name(), r.lines.number, err)
+		l, err := r.cut()
+		if err != nil {
+			return err
 		}
-		r.stats.Lines++
-		if size > r.settings.MaxLine {
-			reason := fmt.Sprintf("the line has %d bytes, more than the %d allowed; only its first %d are kept", size, r.settings.MaxLine, len(raw))
-			return r.reject(raw, size, 0, reason)
+		f := r.decoder.decode(l.text, l.size, e)
+		if blank, err := r.complete(&l, &f, e); !blank {
+			return err
 		}
-		if isBlank(raw) {
-			r.stats.Blank++
-			continue
-		}
-		f := r.decoder.decode(raw, e)
-		if bad := r.complete(&f, e); bad != nil {
-			return r.reject(raw, size, f.column(bad), bad.reason)
-		}
-		r.stats.Events++
-		r.stats.InvalidUTF8 += f.invalid
-		r.stats.DuplicateKeys += f.duplicates
-		r.last, r.timed = e.At, true
-		return nil
 	}
 }
 
-func (r *Reader) name() string {
-	if r.settings.File == "" {
+// cut cuts off the next line. Its text is valid until the next call.
+func (r *Reader) cut() (line, error) {
+	text, size, err := r.lines.next()
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("read %s after line %d: %w", r.file, r.lines.number, err)
+	}
+	return line{file: r.file, number: r.lines.number, text: text, size: size}, err
+}
+
+// String names the file.
+func (f *file) String() string {
+	if f.name == "" {
 		return "events"
 	}
-	return r.settings.File
+	return f.name
+}
+
+// complete ends the reading of a line with what depends on the lines before, and counts it. A blank line is no event, and no error.
+func (r *Reader) complete(l *line, f *findings, e *Event) (blank bool, err error) {
+	r.stats.Lines++
+	if f.blank {
+		r.stats.Blank++
+		return true, nil
+	}
+	reason := f.reason
+	if reason == "" {
+		reason = r.fill(l, f, e)
+	}
+	if reason != "" {
+		return false, r.reject(l, f.column, reason)
+	}
+	r.stats.Events++
+	r.stats.InvalidUTF8 += f.invalid
+	r.stats.DuplicateKeys += f.duplicates
+	r.last, r.timed = e.At, true
+	return false, nil
 }
 
 // reject returns the error for a line, with a copy of it: such lines are few, and whoever gets the error may keep it.
-func (r *Reader) reject(raw []byte, size, column int, reason string) error {
+func (r *Reader) reject(l *line, column int, reason string) error {
 	r.stats.Rejected++
-	if r.lines.utf16 && r.lines.number == 1 {
+	if l.file.utf16 && l.number == 1 {
 		column, reason = 0, "the file is UTF-16: save it as UTF-8"
 	}
 	return &LineError{
-		File: r.settings.File, Line: r.lines.number, Column: column, Reason: reason,
-		Text: append([]byte(nil), raw...), Size: size,
+		File: l.file.name, Line: l.number, Column: column, Reason: reason,
+		Text: append([]byte(nil), l.text...), Size: l.size,
 	}
 }
 
-// complete adds what a line may leave out, and refuses one that leaves out too much.
-func (r *Reader) complete(f *findings, e *Event) *flaw {
-	if f.flaw != nil {
-		return f.flaw
-	}
-	e.Line = r.lines.number
+// fill adds what a line may leave out. Of a line that leaves out too much it returns why it is no event.
+func (r *Reader) fill(l *line, f *findings, e *Event) (reason string) {
+	e.Line = l.number
 	switch {
 	case e.ID != "":
-	case r.second:
-		e.ID = fmt.Sprintf("%s:%d", r.name(), e.Line)
+	case l.file.second:
+		e.ID = fmt.Sprintf("%s:%d", l.file, e.Line)
 	default:
 		e.ID = fmt.Sprintf("line %d", e.Line)
 	}
@@ -163,7 +195,7 @@ func (r *Reader) complete(f *findings, e *Event) *flaw {
 			if f.enveloped {
 				key = "time"
 			}
-			return &flaw{at: -1, reason: fmt.Sprintf("%q is missing, and no event before says what time it is", key)}
+			return fmt.Sprintf("%q is missing, and no event before says what time it is", key)
 		}
 		e.At = r.last
 	}
@@ -171,9 +203,9 @@ func (r *Reader) complete(f *findings, e *Event) *flaw {
 		e.Conversation.ID = e.ID
 	}
 	if key := e.lacks(); key != "" {
-		return &flaw{at: -1, reason: fmt.Sprintf("%q is missing, which type %q needs", key, e.Type)}
+		return fmt.Sprintf("%q is missing, which type %q needs", key, e.Type)
 	}
-	return nil
+	return ""
 }
 
 // lacks returns a key without which an event of its type means nothing, or "".
@@ -196,13 +228,4 @@ func (e *Event) lacks() string {
 		}
 	}
 	return ""
-}
-
-func isBlank(line []byte) bool {
-	for _, c := range line {
-		if !isSpace(c) {
-			return false
-		}
-	}
-	return true
 }

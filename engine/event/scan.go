@@ -13,7 +13,7 @@ const maxDepth = 10_000
 
 // flaw is what is wrong with a line.
 type flaw struct {
-	at     int // byte offset in the line, -1 when it concerns the line as a whole
+	at     int // byte offset in the line
 	reason string
 }
 

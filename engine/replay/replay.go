@@ -17,6 +17,11 @@ import (
 type Input struct {
 	Name   string // names the stream in errors, and in the ids of events that have none
 	Reader io.Reader
+
+	// Ready says that reading never waits for somebody, as in a file: it may then be read ahead of what is decided. Of other
+	// inputs a run reads on only when everything before is decided. With several Jobs, Reader is used by several
+	// goroutines, one after the other.
+	Ready bool
 }
 
 // Settings say what is run over which traffic. Program and Inputs are needed.
@@ -24,6 +29,10 @@ type Settings struct {
 	Program *program.Program // verified
 	Inputs  []Input          // read one after the other, as one stream
 	MaxLine int              // bytes that a line may have; 0 means event.DefaultMaxLine
+
+	// Jobs is how many goroutines decode events. Below 2 that is the one that decides, in turns. What comes out does not
+	// depend on it.
+	Jobs int
 
 	// State is what the run starts from, and what it changes: one that serves Program. Nil starts from nothing.
 	// It may hold what happened up to any instant, and the inputs go on from there.
@@ -62,12 +71,7 @@ func Run(ctx context.Context, settings Settings) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	for i, in := range settings.Inputs {
-		r.open(i, in)
-		if err = r.stream(ctx); err != nil {
-			break
-		}
-	}
+	err = r.stream(ctx)
 	if err == nil {
 		err = r.goOn(ctx)
 	}
@@ -79,9 +83,9 @@ type run struct {
 	Settings
 	machine *engine.Machine
 	memory  *state.Memory
-	reader  *event.Reader
-	event   event.Event // the one being decided, used anew for each
-	silence event.Event // stands for the event of a turn that has none
+	ahead   *ahead
+	event   *event.Event // the one being decided
+	silence event.Event  // stands for the event of a turn that has none
 	carried *carried
 	recent  recent
 	summary Summary
@@ -108,39 +112,51 @@ func newRun(settings Settings) (*run, error) {
 	return r, nil
 }
 
-func (r *run) open(i int, in Input) {
-	if i == 0 {
-		settings := event.Settings{File: in.Name, MaxLine: r.MaxLine, Unread: r.machine.Unread()}
-		if clock := r.memory.Clock(); clock != 0 {
-			settings.After = clock.Time()
-		}
-		r.reader = event.NewReader(in.Reader, settings)
-		return
-	}
-	r.reader.Continue(in.Reader, in.Name)
-}
-
-// stream decides the events of the input that is open.
+// stream decides the events of the inputs.
 func (r *run) stream(ctx context.Context) error {
+	settings := event.Settings{MaxLine: r.MaxLine, Unread: r.machine.Unread()}
+	if clock := r.memory.Clock(); clock != 0 {
+		settings.After = clock.Time()
+	}
+	r.ahead = newAhead(r.Inputs, settings, max(r.Jobs, 1))
+	defer r.ahead.stop()
 	decided := r.decided(ctx)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		b := r.ahead.next()
+		if err := r.batch(ctx, b, decided); err != nil {
+			return err
+		}
+		switch {
+		case errors.Is(b.end, io.EOF):
+			return nil
+		case b.end != nil:
+			return b.end
+		}
+	}
+}
+
+// batch decides the events of a batch.
+func (r *run) batch(ctx context.Context, b *batch, decided func(*engine.Decision) error) error {
+	for {
+		ev, err := r.ahead.reader.Take(&b.Batch)
 		var bad *event.LineError
-		switch err := r.reader.Next(&r.event); {
+		switch {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &bad):
-			if err := r.reject(bad); err != nil {
-				return err
-			}
-		case err != nil:
+			err = r.reject(bad)
+		case err == nil:
+			r.event = ev
+			err = r.decide(decided)
+		}
+		if err != nil {
 			return err
-		default:
-			if err := r.decide(decided); err != nil {
-				return err
-			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
 }
@@ -154,11 +170,11 @@ func (r *run) reject(bad *event.LineError) error {
 
 // decide decides the event at hand, with the turns that belong to it, and lets it become the past.
 func (r *run) decide(decided func(*engine.Decision) error) error {
-	r.summary.arrive(&r.event)
+	r.summary.arrive(r.event)
 	if r.recent.seen(r.event.ID) {
 		r.summary.Duplicates++
 	}
-	if err := r.machine.Take(r.memory, &r.event, decided); err != nil {
+	if err := r.machine.Take(r.memory, r.event, decided); err != nil {
 		return err
 	}
 	if r.Progress != nil {
@@ -171,7 +187,7 @@ func (r *run) decide(decided func(*engine.Decision) error) error {
 func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
 	return func(d *engine.Decision) error {
 		r.memory.Apply(d.Changes)
-		ev := &r.event
+		ev := r.event
 		if d.Trigger != nil {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -210,8 +226,8 @@ func (r *run) goOn(ctx context.Context) error {
 // summarize adds what only the end of a run can tell.
 func (r *run) summarize() Summary {
 	s := r.summary
-	if r.reader != nil {
-		s.Lines = r.reader.Stats()
+	if r.ahead.reader != nil {
+		s.Lines = r.ahead.reader.Stats()
 	}
 	for range r.memory.Conversations() {
 		s.Conversations++

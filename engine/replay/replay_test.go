@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -55,7 +56,7 @@ func compile(t testing.TB, yaml, route string) *program.Program {
 	return compileBook(t, fstest.MapFS{"book.yaml": {Data: []byte(yaml)}, "a.route": {Data: []byte(route)}})
 }
 
-func compileBook(t testing.TB, book fstest.MapFS) *program.Program {
+func compileBook(t testing.TB, book fs.FS) *program.Program {
 	t.Helper()
 	ws, found, err := workspace.Load(book)
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type runFlags struct {
 	onError      string
 	rejects      string
 	maxLine      int
+	jobs         int
 	until        string
 	untilTime    time.Time     // what until says
 	beyond       time.Duration // or that
@@ -63,6 +65,7 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
 	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
 	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
+	flags.IntVar(&f.jobs, "jobs", 0, "how many events to read at once, 0 for one on each core; what is decided does not depend on it")
 	flags.StringVar(&f.until, "until", "", "let the clock go on after the last event, until a time such as 2026-11-30T09:00:00Z, or for +48h")
 	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
 	flags.StringVar(&f.state, "state", "", "start from the state in this file, if it is there, and keep the new one in it when the run has succeeded")
@@ -77,6 +80,12 @@ func (f *runFlags) check(args []string) (bookName string, err error) {
 	}
 	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {
 		return "", err
+	}
+	switch {
+	case f.jobs < 0:
+		return "", &status{exitCould, fmt.Sprintf("--jobs takes 0 or more, not %d", f.jobs)}
+	case f.jobs == 0:
+		f.jobs = runtime.GOMAXPROCS(0)
 	}
 	if f.untilTime, f.beyond, err = readUntil(f.until); err != nil {
 		return "", err
@@ -189,7 +198,7 @@ func (s *streams) replay(ctx context.Context, p *program.Program, e *ends, f run
 	each := !allRegular(e.inputs) // somebody waits at the other end
 	b := s.newBar(e.inputs)
 	settings := replay.Settings{
-		Program: p, MaxLine: f.maxLine, Conversation: f.conversation, Evidence: f.trace,
+		Program: p, MaxLine: f.maxLine, Jobs: f.jobs, Conversation: f.conversation, Evidence: f.trace,
 		Until: f.untilTime, Beyond: f.beyond, State: e.past.memory,
 		Rejected: func(bad *event.LineError) error { return e.rejects.addLine(bad) },
 		Decided: func(d *engine.Decision) error {
@@ -203,7 +212,7 @@ func (s *streams) replay(ctx context.Context, p *program.Program, e *ends, f run
 		},
 	}
 	for _, in := range e.inputs {
-		settings.Inputs = append(settings.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}})
+		settings.Inputs = append(settings.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}, Ready: in.isRegular()})
 	}
 	summary, err := replay.Run(ctx, settings)
 	b.finish()
@@ -238,12 +247,14 @@ func (s *streams) decisionWriter(w *bufio.Writer, p *program.Program, out *outpu
 // allRegular reports whether all inputs are files whose end is known.
 func allRegular(inputs []*input) bool {
 	for _, in := range inputs {
-		if in.info == nil || in.info.Mode()&fs.ModeType != 0 {
+		if !in.isRegular() {
 			return false
 		}
 	}
 	return true
 }
+
+func (in *input) isRegular() bool { return in.info != nil && in.info.Mode()&fs.ModeType == 0 }
 
 // addLine takes in a line that is no event.
 func (r *rejects) addLine(bad *event.LineError) error {
