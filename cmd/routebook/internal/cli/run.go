@@ -64,7 +64,7 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 	flags.StringVar(&f.conversation, "conversation", "", "print only this conversation; the others are decided all the same")
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
 	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
-	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
+	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line; at most half a GiB")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many events to read at once, 0 for one on each core; what is decided does not depend on it")
 	flags.StringVar(&f.until, "until", "", "let the clock go on after the last event, until a time such as 2026-11-30T09:00:00Z, or for +48h")
 	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
