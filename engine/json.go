@@ -172,11 +172,22 @@ func appendNumber(dst []byte, f float64) []byte {
 
 const hex = "0123456789abcdef"
 
+// isPlain says which bytes stand for themselves in a string, whatever follows them.
+var isPlain = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
+
 // string writes a JSON string as encoding/json does without HTML escaping.
 func (j *writer) string(s string) {
+	from, i := 0, 0
+	for i < len(s) && isPlain[s[i]] {
+		i++
+	}
 	b := append(j.buf, '"')
-	from := 0
-	for i := 0; i < len(s); {
+	for i < len(s) {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])
