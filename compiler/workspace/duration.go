@@ -28,7 +28,7 @@ func readDuration(r *yamlpos.Reader, n *yamlpos.Node, what string) (time.Duratio
 	if !ok {
 		return 0, false
 	}
-	d, ok := parseDuration(s)
+	d, ok := ParseDuration(s)
 	if !ok || d <= 0 {
 		r.Report(n, "%s needs a duration, found %q", what, s).Label = `expected, for example, "10 minutes"`
 		return 0, false
@@ -36,7 +36,8 @@ func readDuration(r *yamlpos.Reader, n *yamlpos.Node, what string) (time.Duratio
 	return d, true
 }
 
-func parseDuration(s string) (time.Duration, bool) {
+// ParseDuration reads a duration as rules write it in English; false for what is none.
+func ParseDuration(s string) (time.Duration, bool) {
 	var sum time.Duration
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
 		digits := len(s) - len(strings.TrimLeftFunc(s, isDigit))

@@ -359,7 +359,7 @@ func TestParseDuration(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
-			d, ok := parseDuration(tt.text)
+			d, ok := ParseDuration(tt.text)
 			assert.Equal(t, tt.want != 0, ok)
 			if ok {
 				assert.Equal(t, tt.want, d)

@@ -26,8 +26,8 @@ type Agent struct {
 	LastAssigned time.Time      // zero when the roster does not say
 }
 
-// maxActive bounds how many conversations an agent may have.
-const maxActive = 1_000_000
+// MaxActive bounds how many conversations an agent may have.
+const MaxActive = 1_000_000
 
 // Parse reads src, the text of file, for the agents of a desk. The roster is nil when there are findings.
 func Parse(file string, src []byte, desk *program.Desk) (*Roster, diag.List) {
@@ -112,8 +112,8 @@ func readActive(r *yamlpos.Reader, n *yamlpos.Node, into *Agent) {
 	if !ok {
 		return
 	}
-	if active < 0 || active > maxActive {
-		r.Report(n, "active needs a number of conversations from 0 to %d, found %s", maxActive, strconv.Quote(n.Text))
+	if active < 0 || active > MaxActive {
+		r.Report(n, "active needs a number of conversations from 0 to %d, found %s", MaxActive, strconv.Quote(n.Text))
 		return
 	}
 	into.Active = int(active)

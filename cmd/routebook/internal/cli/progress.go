@@ -68,3 +68,36 @@ func (r *watchedReader) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// countBar is a progress bar over a number of things. Its zero value shows nothing.
+type countBar struct {
+	bar
+	begun time.Time
+	held  *int
+}
+
+// newCountBar returns a bar on stderr, as newBar does.
+func (s *streams) newCountBar(total int) countBar {
+	if s.quiet || !isTerminal(s.err) {
+		return countBar{}
+	}
+	return countBar{bar: bar{progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(s.err),
+		progressbar.OptionShowCount(),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionThrottle(100*time.Millisecond),
+	)}, begun: time.Now(), held: new(int)}
+}
+
+// step counts one thing.
+func (b countBar) step() {
+	if b.ProgressBar == nil {
+		return
+	}
+	*b.held++
+	if time.Since(b.begun) >= progressDelay {
+		_ = b.Add(*b.held)
+		*b.held = 0
+	}
+}
