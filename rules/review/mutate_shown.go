@@ -21,8 +21,8 @@ func (m *Mutant) show(src []byte) {
 		lineEnd = end + i
 	}
 	m.Before = lastRunes(strings.TrimLeft(flat(string(src[lineStart:start])), " "))
-	m.Old = flat(old[head : len(old)-tail])
-	m.With = flat(with[head : len(with)-tail])
+	m.Old = cut(flat(old[head : len(old)-tail]))
+	m.With = cut(flat(with[head : len(with)-tail]))
 	m.After = firstRunes(strings.TrimRight(flat(string(src[end:lineEnd])), " "))
 }
 
@@ -68,6 +68,15 @@ func flat(s string) string {
 		fields += " "
 	}
 	return fields
+}
+
+// cut shortens a long change in its middle, where it says the least.
+func cut(s string) string {
+	runes := []rune(s)
+	if len(runes) <= 3*around {
+		return s
+	}
+	return string(runes[:2*around]) + " … " + string(runes[len(runes)-around/2:])
 }
 
 func firstRunes(s string) string {
