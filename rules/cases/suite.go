@@ -1,6 +1,7 @@
 package cases
 
 import (
+	_ "embed" // for the schema
 	"errors"
 	"io/fs"
 	"path"
@@ -23,6 +24,11 @@ const CodeVacuous = "R802"
 var Codes = []compiler.Code{
 	{Code: CodeVacuous, Name: "vacuous-test", Severity: diag.Error, Doc: "a test that expects nothing, or names a rule, team, agent, tag or other target that does not exist"},
 }
+
+// Schema is the JSON Schema of what "routebook test" writes.
+//
+//go:embed report.schema.json
+var Schema string
 
 // Book is a checked and compiled book.
 type Book struct {

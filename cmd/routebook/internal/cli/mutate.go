@@ -12,7 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/coverage"
+	"github.com/routebook/routebook/rules/mutation"
 )
 
 // mutateFlags are the flags of mutate.
@@ -76,12 +77,12 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 	if len(r.suite.Cases)+len(r.suite.Goldens) == 0 {
 		return s.noTests([]string{name}, testFlags{})
 	}
-	m := review.Mutation{
+	m := mutation.Settings{
 		Book: &cases.Book{Workspace: r.book.ws, Info: r.book.info, Program: r.program},
 		FS:   r.fsys, Suite: r.suite, Jobs: f.jobs, Max: f.max,
 	}
 	report, err := s.tryMutants(ctx, m, f.timeout)
-	if errors.Is(err, review.ErrFailing) {
+	if errors.Is(err, mutation.ErrFailing) {
 		return fmt.Errorf("%s: %w; routebook test shows which", name, err)
 	}
 	if err != nil {
@@ -90,7 +91,7 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 	if err := s.printMutants(r, report, f); err != nil {
 		return err
 	}
-	if score := review.Shown(report.Score()); score < f.minScore {
+	if score := coverage.Shown(report.Score()); score < f.minScore {
 		fmt.Fprintf(s.err, "%s: the score is %v %%, less than the %v %% that --min-score asks for\n", name, score, f.minScore)
 		return found
 	}
@@ -98,7 +99,7 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 }
 
 // tryMutants runs the mutation, no longer than it may last.
-func (s *streams) tryMutants(ctx context.Context, m review.Mutation, timeout time.Duration) (*review.MutationReport, error) {
+func (s *streams) tryMutants(ctx context.Context, m mutation.Settings, timeout time.Duration) (*mutation.Report, error) {
 	bar := s.newCountBar(m.Planned())
 	var lock sync.Mutex
 	m.Progress = func() {
@@ -108,7 +109,7 @@ func (s *streams) tryMutants(ctx context.Context, m review.Mutation, timeout tim
 	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	report, err := review.Mutate(limited, m)
+	report, err := mutation.Run(limited, m)
 	bar.finish()
 	switch {
 	case ctx.Err() != nil: // interrupted: what was tried says nothing about the rest
@@ -141,10 +142,10 @@ type jsonMutant struct {
 	Diff   string `json:"diff"`
 }
 
-func (s *streams) printMutants(r *testRun, report *review.MutationReport, f mutateFlags) error {
+func (s *streams) printMutants(r *testRun, report *mutation.Report, f mutateFlags) error {
 	if f.format == "json" {
 		j := jsonMutation{
-			Schema: 1, Book: r.book.name, Program: r.program.Digest(), Score: review.Shown(report.Score()), Mutants: report.Made,
+			Schema: 1, Book: r.book.name, Program: r.program.Digest(), Score: coverage.Shown(report.Score()), Mutants: report.Made,
 			Killed: report.Killed, Untried: report.Untried, Equivalent: report.Equivalent, Sampled: report.Sampled, Survivors: []jsonMutant{},
 		}
 		for _, m := range report.Survivors {
@@ -169,7 +170,7 @@ func (s *streams) printMutants(r *testRun, report *review.MutationReport, f muta
 }
 
 // wordDiff puts a change on one line, as git's word diff does.
-func wordDiff(m *review.Mutant, color bool) string {
+func wordDiff(m *mutation.Mutant, color bool) string {
 	old, with := "", ""
 	if m.Old != "" {
 		old = "[-" + clean(m.Old) + "-]"
@@ -181,8 +182,8 @@ func wordDiff(m *review.Mutant, color bool) string {
 	return clean(m.Before) + p.painted(red, old) + p.painted(green, with) + clean(m.After)
 }
 
-func (s *streams) writeScore(r *testRun, report *review.MutationReport, f mutateFlags) {
-	fmt.Fprintf(s.err, "%s: %.1f %% of %s noticed, %d survived", r.book.name, review.Shown(report.Score()),
+func (s *streams) writeScore(r *testRun, report *mutation.Report, f mutateFlags) {
+	fmt.Fprintf(s.err, "%s: %.1f %% of %s noticed, %d survived", r.book.name, coverage.Shown(report.Score()),
 		plural(report.Killed+len(report.Survivors), "change"), len(report.Survivors))
 	if report.Equivalent > 0 {
 		fmt.Fprintf(s.err, "; %d change no program", report.Equivalent)

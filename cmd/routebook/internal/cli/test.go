@@ -14,8 +14,8 @@ import (
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/rules/cases"
+	"github.com/routebook/routebook/rules/coverage"
 	"github.com/routebook/routebook/rules/evidence"
-	"github.com/routebook/routebook/rules/review"
 )
 
 // testFlags are the flags of test.
@@ -155,7 +155,7 @@ type testRun struct {
 	dir      string // of the book, as the user named it
 	suite    *cases.Suite
 	outcomes []outcome
-	coverage *review.Coverage // nil when nobody asks for it
+	coverage *coverage.Profile // nil when nobody asks for it
 	texts    map[string][]byte
 }
 
@@ -267,8 +267,8 @@ func (s *streams) runTests(ctx context.Context, r *testRun, f testFlags, bar cou
 		return fmt.Errorf("test %s: %w", r.book.name, err)
 	}
 	if f.covers() {
-		r.coverage = review.NewCoverage(r.book.info, r.program)
-		runner.Observe = r.observe(review.Tests)
+		r.coverage = coverage.NewProfile(r.book.info, r.program)
+		runner.Observe = r.observe(coverage.Tests)
 	}
 	for _, c := range r.suite.Cases {
 		o, err := r.runCase(ctx, runner, c)
@@ -312,7 +312,7 @@ func (s *streams) reportTests(runs []*testRun, f testFlags) error {
 		if err := s.printCoverage(r, f); err != nil {
 			return err
 		}
-		if percent := review.Shown(r.coverage.Tally(review.Tests).Percent()); percent < f.minCoverage {
+		if percent := coverage.Shown(r.coverage.Tally(coverage.Tests).Percent()); percent < f.minCoverage {
 			fmt.Fprintf(s.err, "%s: coverage is %v %%, less than the %v %% that --min-coverage asks for\n", r.book.name, percent, f.minCoverage)
 			failed = true
 		}

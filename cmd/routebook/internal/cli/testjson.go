@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/coverage"
 )
 
 // The JSON form of test, whose schema is rules/cases/report.schema.json.
@@ -19,10 +19,10 @@ type jsonTests struct {
 }
 
 type jsonTestsBook struct {
-	Book     string         `json:"book"`
-	Program  string         `json:"program"`
-	Tests    []jsonTest     `json:"tests"`
-	Coverage *review.Report `json:"coverage,omitempty"`
+	Book     string           `json:"book"`
+	Program  string           `json:"program"`
+	Tests    []jsonTest       `json:"tests"`
+	Coverage *coverage.Report `json:"coverage,omitempty"`
 }
 
 type jsonTest struct {

@@ -12,7 +12,7 @@ import (
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/engine/replay"
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/coverage"
 )
 
 // outcome is what came of one test.
@@ -33,7 +33,7 @@ type goldenUpdate struct {
 }
 
 // observe returns what notes the coverage of decisions.
-func (r *testRun) observe(from review.Origin) func(*engine.Decision) {
+func (r *testRun) observe(from coverage.Origin) func(*engine.Decision) {
 	return func(d *engine.Decision) { r.coverage.Observe(d, from) }
 }
 
@@ -91,7 +91,7 @@ func (s *streams) coverTraffic(ctx context.Context, r *testRun, names []string) 
 		return err
 	}
 	defer closeInputs(inputs)
-	observe := r.observe(review.Traffic)
+	observe := r.observe(coverage.Traffic)
 	settings := replay.Settings{Program: r.program, Evidence: true, Decided: func(d *engine.Decision) error {
 		observe(d)
 		return nil

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/coverage"
 )
 
 // Bounds of what a report shows of one difference.
@@ -104,36 +106,66 @@ func (p *testPrinter) failure(r *testRun, f *cases.Failure, o *outcome) {
 	}
 }
 
-// difference prints what was expected and what came, without the lines of a long text that are the same in both.
-func (p *testPrinter) difference(expected, actual []string, changesOnly bool) {
+// difference prints what was expected and what came. Of a golden file only the lines that differ are shown, and of these
+// what is around the difference.
+func (p *testPrinter) difference(expected, actual []string, golden bool) {
 	join := func(lines []string) string {
 		if len(lines) == 0 {
 			return ""
 		}
 		return strings.Join(lines, "\n") + "\n"
 	}
-	left := 0
-	shown := 0
-	for _, l := range lineDiff(join(expected), join(actual)) {
-		if l.op == diffmatchpatch.DiffEqual && changesOnly {
-			continue
-		}
-		if shown == shownLines {
-			left++
-			continue
-		}
-		shown++
-		p.line(l)
+	lines := lineDiff(join(expected), join(actual))
+	if golden {
+		lines = slices.DeleteFunc(lines, func(l editedLine) bool { return l.op == diffmatchpatch.DiffEqual })
 	}
-	if left > 0 {
+	for i, l := range lines[:min(shownLines, len(lines))] {
+		from := 0
+		if golden {
+			from = divergence(lines, i)
+		}
+		p.line(l, from)
+	}
+	if left := len(lines) - shownLines; left > 0 {
 		fmt.Fprintf(p, "    and %s more\n", plural(left, "line"))
 	}
 }
 
-func (p *testPrinter) line(l editedLine) {
+// divergence returns the byte at which a changed line begins to differ from the one that it was, or has become.
+func divergence(lines []editedLine, at int) int {
+	of := func(op diffmatchpatch.Operation) []int {
+		var all []int
+		for i, l := range lines {
+			if l.op == op {
+				all = append(all, i)
+			}
+		}
+		return all
+	}
+	removed, added := of(diffmatchpatch.DiffDelete), of(diffmatchpatch.DiffInsert)
+	for i := range min(len(removed), len(added)) {
+		if removed[i] == at || added[i] == at {
+			n := 0
+			for a, b := lines[removed[i]].text, lines[added[i]].text; n < min(len(a), len(b)) && a[n] == b[n]; n++ {
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// line prints one line. A long one is cut, and where it differs only further on, what is before that as well.
+func (p *testPrinter) line(l editedLine, from int) {
 	text := clean(strings.TrimSuffix(l.text, "\n"))
 	if runes := []rune(text); len(runes) > shownWidth {
-		text = string(runes[:shownWidth]) + "…"
+		const head, before = 60, 40
+		if skipped := utf8.RuneCountInString(l.text[:from]) - before; skipped > head {
+			runes = slices.Concat(runes[:head], []rune(" … "), runes[min(skipped, len(runes)):])
+		}
+		if len(runes) > shownWidth {
+			runes = append(runes[:shownWidth:shownWidth], '…')
+		}
+		text = string(runes)
 	}
 	switch l.op {
 	case diffmatchpatch.DiffDelete:
@@ -215,8 +247,8 @@ func (s *streams) writeCoverage(r *testRun, name string, traffic bool) error {
 
 // coverageLine says in one line what the tests of a book cover.
 func coverageLine(r *testRun, traffic bool) string {
-	t := r.coverage.Tally(review.Tests)
-	line := fmt.Sprintf("%s: coverage %.1f %%: %d of %s fired, %d of %s of conditions seen", r.book.name, review.Shown(t.Percent()),
+	t := r.coverage.Tally(coverage.Tests)
+	line := fmt.Sprintf("%s: coverage %.1f %%: %d of %s fired, %d of %s of conditions seen", r.book.name, coverage.Shown(t.Percent()),
 		t.Fired, plural(t.Rules, "rule"), t.Seen, plural(t.Sides, "side"))
 	if t.Branches > 0 {
 		line += fmt.Sprintf(", %d of %d branches taken", t.Taken, t.Branches)
@@ -225,7 +257,7 @@ func coverageLine(r *testRun, traffic bool) string {
 		line += fmt.Sprintf(", %d of %s taken", t.Needed, plural(t.Fallbacks, "fallback"))
 	}
 	if traffic {
-		line += fmt.Sprintf("; %.1f %% with the recorded traffic", review.Shown(r.coverage.Tally(review.Tests|review.Traffic).Percent()))
+		line += fmt.Sprintf("; %.1f %% with the recorded traffic", coverage.Shown(r.coverage.Tally(coverage.Tests|coverage.Traffic).Percent()))
 	}
 	return line
 }
@@ -241,7 +273,7 @@ func writeCoverageText(w io.Writer, r *testRun, traffic, color bool) error {
 		if u.Define {
 			name = "define " + name
 		}
-		percent := fmt.Sprintf("%5.1f %%", review.Shown(u.Tally(review.Tests).Percent()))
+		percent := fmt.Sprintf("%5.1f %%", coverage.Shown(u.Tally(coverage.Tests).Percent()))
 		fmt.Fprintf(w, "%s  %s  %s\n", percent, p.painted(bold, name), p.painted(dim, r.place(u.File, u.Span)))
 		for _, g := range u.Gaps() {
 			lacks := g.Lacks

@@ -9,6 +9,7 @@ import (
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/dsl/phrases"
 	"github.com/routebook/routebook/dsl/schema"
+	"github.com/routebook/routebook/rules/cases"
 )
 
 const fieldsIntro = "What a condition can read, and a text between `{{` and `}}` (there in English in every language). Besides these, a book declares `contact.NAME`,\n" +
@@ -199,7 +200,7 @@ var arguments = map[compiler.FilterArg]string{
 	compiler.NumberArg: "a whole number of at least 1",
 }
 
-const codesIntro = "What `routebook check` finds. A code is never used again for something else. `run` refuses a book only for what leaves it without a meaning."
+const codesIntro = "What `routebook check` finds, and `routebook test` of tests (R8). A code is never used again for something else. `run` refuses a book only for what leaves it without a meaning."
 
 func codes() table {
 	t := table{head: []string{"code", "name", "severity", "refused", "meaning"}}
@@ -209,9 +210,9 @@ func codes() table {
 	return t
 }
 
-// Codes returns the codes of syntax and of the check, in order.
+// Codes returns the codes of syntax, of the check and of tests, in order.
 func Codes() []compiler.Code {
-	all := slices.Clone(compiler.Codes)
+	all := slices.Concat(compiler.Codes, cases.Codes)
 	for _, c := range dsl.Codes {
 		all = append(all, compiler.Code{Code: c.Code, Severity: c.Severity, Refused: c.Severity == diag.Error, Doc: c.Doc})
 	}

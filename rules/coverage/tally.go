@@ -1,4 +1,4 @@
-package review
+package coverage
 
 import (
 	"cmp"
@@ -36,7 +36,7 @@ func (t *Tally) add(o Tally) {
 }
 
 // Tally counts what some origins exercised of a book.
-func (c *Coverage) Tally(by Origin) Tally {
+func (c *Profile) Tally(by Origin) Tally {
 	var t Tally
 	for _, u := range c.Units {
 		t.add(u.Tally(by))
@@ -105,7 +105,7 @@ func (u *Unit) Gaps() []Gap {
 }
 
 // Worst returns the rules and defines with gaps, the least covered first.
-func (c *Coverage) Worst() []*Unit {
+func (c *Profile) Worst() []*Unit {
 	var all []*Unit
 	for _, u := range c.Units {
 		if len(u.Gaps()) > 0 {

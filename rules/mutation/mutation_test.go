@@ -1,4 +1,4 @@
-package review_test
+package mutation_test
 
 import (
 	"context"
@@ -12,14 +12,35 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/routebook/routebook/compiler"
+	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/mutation"
 )
+
+// compile returns the book in some files.
+func compile(t testing.TB, fsys fstest.MapFS) *cases.Book {
+	t.Helper()
+	ws, found, err := workspace.Load(fsys)
+	require.NoError(t, err)
+	info, more := compiler.Check(ws)
+	require.Empty(t, compiler.Refused(append(found, more...)))
+	p, err := compiler.Compile(ws, info)
+	require.NoError(t, err)
+	return &cases.Book{Workspace: ws, Info: info, Program: p}
+}
+
+const desk = `edition: 1
+agents: [{id: ana}, {id: bruno}]
+teams:
+  - {id: Ventes, strategy: round_robin, members: [ana]}
+  - {id: Support, strategy: round_robin, members: [bruno]}
+`
 
 var update = flag.Bool("update", false, "rewrite the expected mutants")
 
 // shown returns a mutant on one line.
-func shown(m *review.Mutant) string {
+func shown(m *mutation.Mutant) string {
 	return fmt.Sprintf("%s | %s | %s[-%s-]{+%s+}%s", m.Of, m.Kind, m.Before, m.Old, m.With, m.After)
 }
 
@@ -31,7 +52,7 @@ func TestMutants(t *testing.T) {
 			require.NoError(t, err)
 			book := compile(t, fstest.MapFS{"book.yaml": {Data: []byte(desk)}, name + ".route": {Data: text}})
 			var lines []string
-			for _, m := range review.Mutants(book) {
+			for _, m := range mutation.Mutants(book) {
 				lines = append(lines, shown(m))
 			}
 			got := strings.Join(lines, "\n") + "\n"
@@ -47,14 +68,14 @@ func TestMutants(t *testing.T) {
 }
 
 // tested returns a mutation of a small book with some cases.
-func tested(t *testing.T, route, tests string) review.Mutation {
+func tested(t *testing.T, route, tests string) mutation.Settings {
 	t.Helper()
 	fsys := fstest.MapFS{"book.yaml": {Data: []byte(desk)}, "a.route": {Data: []byte(route)}, "a.test.yaml": {Data: []byte(tests)}}
 	book := compile(t, fsys)
 	suite, found, err := cases.Load(fsys, book)
 	require.NoError(t, err)
 	require.Empty(t, found)
-	return review.Mutation{Book: book, FS: fsys, Suite: suite, Jobs: 1}
+	return mutation.Settings{Book: book, FS: fsys, Suite: suite, Jobs: 1}
 }
 
 const small = `rule "r"
@@ -65,7 +86,7 @@ const small = `rule "r"
     set priority high
 `
 
-func survivors(r *review.MutationReport) []string {
+func survivors(r *mutation.Report) []string {
 	all := []string{}
 	for _, m := range r.Survivors {
 		all = append(all, shown(m))
@@ -73,7 +94,7 @@ func survivors(r *review.MutationReport) []string {
 	return all
 }
 
-func TestMutate(t *testing.T) {
+func TestRun(t *testing.T) {
 	const (
 		head  = "tests:\n"
 		good  = "  - {name: a, when: {subject: Retour}, expect: {exactly: true, effects: [add_tag: a, set_priority: high]}}\n"
@@ -100,13 +121,13 @@ func TestMutate(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := tested(t, small, tt.tests)
-			report, err := review.Mutate(context.Background(), m)
+			report, err := mutation.Run(context.Background(), m)
 			require.NoError(t, err)
 			assert.Equal(t, tt.want, survivors(report))
 			assert.Equal(t, report.Made, report.Killed+len(report.Survivors))
 
 			m.Jobs = 4
-			again, err := review.Mutate(context.Background(), m)
+			again, err := mutation.Run(context.Background(), m)
 			require.NoError(t, err)
 			assert.Equal(t, report.Killed, again.Killed)
 			assert.Equal(t, survivors(report), survivors(again), "the number of jobs decides")
@@ -115,11 +136,11 @@ func TestMutate(t *testing.T) {
 }
 
 // Reordering two rules that set one slot is noticed only by a test in which both match.
-func TestMutateOrder(t *testing.T) {
+func TestOrder(t *testing.T) {
 	const two = "rule \"x\"\n  on message\n  then\n    set priority high\n\nrule \"y\"\n  on message\n  when subject contains \"y\"\n  then\n    set priority low\n\nrule \"z\"\n  on reply\n  then\n    set priority low\n"
 	const apart = "rule \"x\"\n  on message\n  when source is \"email\"\n  then\n    set priority high\n\nrule \"y\"\n  on message\n  when source is \"chat\"\n  then\n    set priority low\n"
 	orders := func(route string) (all []string) {
-		for _, m := range review.Mutants(compile(t, fstest.MapFS{"a.route": {Data: []byte(route)}})) {
+		for _, m := range mutation.Mutants(compile(t, fstest.MapFS{"a.route": {Data: []byte(route)}})) {
 			if m.Kind == "reorder two rules" {
 				all = append(all, shown(m))
 			}
@@ -130,26 +151,26 @@ func TestMutateOrder(t *testing.T) {
 	assert.Empty(t, orders(apart), "two rules that exclude each other have no order")
 
 	m := tested(t, two, "tests:\n  - {name: a, when: {subject: y}, expect: {matched: [x, y]}}\n")
-	report, err := review.Mutate(context.Background(), m)
+	report, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
 	assert.NotContains(t, survivors(report), `y | reorder two rules | "y" [-after-]{+before+} "x"`)
 }
 
-func TestMutateRefusesFailingTests(t *testing.T) {
-	_, err := review.Mutate(context.Background(), tested(t, small, "tests:\n  - {name: a, when: {subject: x}, expect: {matched: [r]}}\n"))
-	require.ErrorIs(t, err, review.ErrFailing)
+func TestFailingTestsAreRefused(t *testing.T) {
+	_, err := mutation.Run(context.Background(), tested(t, small, "tests:\n  - {name: a, when: {subject: x}, expect: {matched: [r]}}\n"))
+	require.ErrorIs(t, err, mutation.ErrFailing)
 }
 
 // A sample is part of the whole, and the same each time; a change elsewhere in the book moves little of it.
-func TestMutateSample(t *testing.T) {
+func TestSample(t *testing.T) {
 	tests := "tests:\n  - {name: a, when: {subject: Bonjour}, expect: {not: [matched: r]}}\n"
 	m := tested(t, small, tests)
-	whole, err := review.Mutate(context.Background(), m)
+	whole, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
 	m.Max = 3
-	report, err := review.Mutate(context.Background(), m)
+	report, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
-	again, err := review.Mutate(context.Background(), m)
+	again, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
 	assert.Equal(t, 3, report.Made)
 	assert.Equal(t, 3, m.Planned())
@@ -159,17 +180,17 @@ func TestMutateSample(t *testing.T) {
 
 	longer := tested(t, "# A comment above.\n\n"+small, tests)
 	longer.Max = 3
-	moved, err := review.Mutate(context.Background(), longer)
+	moved, err := mutation.Run(context.Background(), longer)
 	require.NoError(t, err)
 	assert.Equal(t, survivors(report), survivors(moved))
 }
 
 // Once the time is up, what is left is counted and not guessed.
-func TestMutateStops(t *testing.T) {
+func TestDeadline(t *testing.T) {
 	m := tested(t, small, "tests:\n  - {name: a, when: {subject: Retour}, expect: {matched: [r]}}\n")
 	ctx, cancel := context.WithCancel(context.Background())
 	m.Progress = cancel
-	report, err := review.Mutate(ctx, m)
+	report, err := mutation.Run(ctx, m)
 	require.NoError(t, err)
 	assert.Positive(t, report.Untried)
 	assert.Equal(t, report.Made, report.Killed+len(report.Survivors)+report.Untried)

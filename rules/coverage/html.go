@@ -1,4 +1,4 @@
-package review
+package coverage
 
 import (
 	"cmp"
@@ -15,10 +15,10 @@ import (
 
 // The page is one file: it loads nothing, and looks right by day and by night and on paper.
 //
-//go:embed coverage.html
-var coveragePage string
+//go:embed page.html
+var pageText string
 
-var coverageTemplate = template.Must(template.New("coverage").Parse(coveragePage))
+var pageTemplate = template.Must(template.New("coverage").Parse(pageText))
 
 // page is what the template shows.
 type page struct {
@@ -64,7 +64,7 @@ type mark struct {
 }
 
 // WriteHTML writes the text of the book with its margins coloured.
-func (c *Coverage) WriteHTML(w io.Writer, title string, traffic bool) error {
+func (c *Profile) WriteHTML(w io.Writer, title string, traffic bool) error {
 	t := c.Tally(Tests)
 	p := page{
 		Title: title, Percent: Shown(t.Percent()), Tally: t, HasMore: traffic,
@@ -78,7 +78,7 @@ func (c *Coverage) WriteHTML(w io.Writer, title string, traffic bool) error {
 	for _, f := range c.info.Files {
 		p.Files = append(p.Files, fileOf(f, c.marks(f.Name)))
 	}
-	return coverageTemplate.Execute(w, p)
+	return pageTemplate.Execute(w, p)
 }
 
 func anchor(file string, line int) string {
@@ -86,7 +86,7 @@ func anchor(file string, line int) string {
 }
 
 // marks returns what can be exercised in a file, in the order of the text.
-func (c *Coverage) marks(file string) []mark {
+func (c *Profile) marks(file string) []mark {
 	var all []mark
 	add := func(at Place, class, title string) {
 		if at.File == file {

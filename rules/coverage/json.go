@@ -1,12 +1,18 @@
-package review
+package coverage
 
 import (
+	_ "embed" // for the schema
 	"encoding/json"
 	"io"
 	"math"
 
 	"github.com/routebook/routebook/dsl/diag"
 )
+
+// Schema is the JSON Schema of what WriteJSON writes.
+//
+//go:embed coverage.schema.json
+var Schema string
 
 // Report is a coverage as JSON.
 type Report struct {
@@ -53,7 +59,7 @@ type ReportGap struct {
 func Shown(percent float64) float64 { return math.Floor(percent*10+1e-9) / 10 }
 
 // Report returns the coverage as JSON has it. With traffic it says what recorded traffic adds.
-func (c *Coverage) Report(traffic bool) *Report {
+func (c *Profile) Report(traffic bool) *Report {
 	t := c.Tally(Tests)
 	r := &Report{
 		Percent: Shown(t.Percent()),
@@ -83,10 +89,10 @@ func (c *Coverage) Report(traffic bool) *Report {
 }
 
 // mapper returns what turns offsets in a file into lines.
-func (c *Coverage) mapper(file string) *diag.Mapper { return diag.NewMapper(c.info.File(file).Src) }
+func (c *Profile) mapper(file string) *diag.Mapper { return diag.NewMapper(c.info.File(file).Src) }
 
 // WriteJSON writes the coverage as a document of its own.
-func (c *Coverage) WriteJSON(w io.Writer, traffic bool) error {
+func (c *Profile) WriteJSON(w io.Writer, traffic bool) error {
 	r := c.Report(traffic)
 	r.Schema = 1
 	e := json.NewEncoder(w)

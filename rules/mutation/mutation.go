@@ -1,8 +1,9 @@
-package review
+package mutation
 
 import (
 	"cmp"
 	"context"
+	_ "embed" // for the schema
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -18,6 +19,11 @@ import (
 	"github.com/routebook/routebook/engine"
 	"github.com/routebook/routebook/rules/cases"
 )
+
+// Schema is the JSON Schema of what "routebook mutate" writes.
+//
+//go:embed mutation.schema.json
+var Schema string
 
 // Mutant is a book with one small change.
 type Mutant struct {
@@ -45,8 +51,8 @@ const (
 	Survived               // every test passed
 )
 
-// Mutation settings. Book, FS and Suite are needed.
-type Mutation struct {
+// Settings say what is tried. Book, FS and Suite are needed.
+type Settings struct {
 	Book  *cases.Book
 	FS    fs.FS // of the book
 	Suite *cases.Suite
@@ -57,8 +63,8 @@ type Mutation struct {
 	Progress func()
 }
 
-// MutationReport says which changes of a book its tests would notice.
-type MutationReport struct {
+// Report says which changes of a book its tests would notice.
+type Report struct {
 	Made       int // mutants that differ from the book in their program, those that were not tried among them
 	Killed     int
 	Untried    int       // the time was up
@@ -68,7 +74,7 @@ type MutationReport struct {
 }
 
 // Score is the percentage of the mutants tried that a test noticed; 100 when there was none.
-func (r *MutationReport) Score() float64 {
+func (r *Report) Score() float64 {
 	tried := r.Killed + len(r.Survivors)
 	if tried == 0 {
 		return 100
@@ -76,18 +82,18 @@ func (r *MutationReport) Score() float64 {
 	return 100 * float64(r.Killed) / float64(tried)
 }
 
-// ErrFailing is what Mutate returns when a test fails already without a change.
+// ErrFailing is what Run returns when a test fails already without a change.
 var ErrFailing = errors.New("the tests fail already without a change: make them pass first")
 
-// Mutate makes small changes to the rules of a book, one at a time, and asks its tests whether they see them. When ctx is
+// Run makes small changes to the rules of a book, one at a time, and asks its tests whether they see them. When ctx is
 // done, the rest is not tried.
-func Mutate(ctx context.Context, m Mutation) (*MutationReport, error) {
+func Run(ctx context.Context, m Settings) (*Report, error) {
 	guide, err := m.baseline(ctx)
 	if err != nil {
 		return nil, err
 	}
 	mutants := Mutants(m.Book)
-	report := &MutationReport{}
+	report := &Report{}
 	if m.Max > 0 && len(mutants) > m.Max {
 		report.Sampled = len(mutants)
 		mutants = sample(mutants, m.Max)
@@ -120,8 +126,8 @@ func Mutate(ctx context.Context, m Mutation) (*MutationReport, error) {
 	return report, nil
 }
 
-// Planned returns how many mutants Mutate is going to try.
-func (m *Mutation) Planned() int {
+// Planned returns how many mutants Run is going to try.
+func (m *Settings) Planned() int {
 	n := len(Mutants(m.Book))
 	if m.Max > 0 {
 		n = min(n, m.Max)
@@ -155,7 +161,7 @@ func sample(mutants []*Mutant, n int) []*Mutant {
 type guide map[string][]int // indices into the cases, by the name of a rule
 
 // baseline runs the tests on the book as it is. They must pass.
-func (m *Mutation) baseline(ctx context.Context) (guide, error) {
+func (m *Settings) baseline(ctx context.Context) (guide, error) {
 	runner, err := cases.NewRunner(m.Book.Program, nil)
 	if err != nil {
 		return nil, err
@@ -202,7 +208,7 @@ type result struct {
 }
 
 // tryAll tries mutants, several at a time.
-func (m *Mutation) tryAll(ctx context.Context, mutants []*Mutant, g guide) ([]result, error) {
+func (m *Settings) tryAll(ctx context.Context, mutants []*Mutant, g guide) ([]result, error) {
 	results := make([]result, len(mutants))
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -232,7 +238,7 @@ func (m *Mutation) tryAll(ctx context.Context, mutants []*Mutant, g guide) ([]re
 }
 
 // try compiles one mutant and runs the tests up to the first that notices it.
-func (m *Mutation) try(ctx context.Context, mutant *Mutant, g guide) (result, error) {
+func (m *Settings) try(ctx context.Context, mutant *Mutant, g guide) (result, error) {
 	p := mutant.compile(m.Book)
 	if p == nil {
 		return result{fate: Invalid}, nil
@@ -250,7 +256,7 @@ func (m *Mutation) try(ctx context.Context, mutant *Mutant, g guide) (result, er
 }
 
 // noticed runs the tests, the likely ones first.
-func (m *Mutation) noticed(ctx context.Context, runner *cases.Runner, first []int) (Fate, error) {
+func (m *Settings) noticed(ctx context.Context, runner *cases.Runner, first []int) (Fate, error) {
 	run := func(i int) (bool, error) {
 		failures, err := runner.Run(ctx, m.Suite.Cases[i])
 		return len(failures) > 0, err

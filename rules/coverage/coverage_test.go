@@ -1,4 +1,4 @@
-package review_test
+package coverage_test
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 	"github.com/routebook/routebook/engine"
 	"github.com/routebook/routebook/engine/replay"
 	"github.com/routebook/routebook/rules/cases"
-	"github.com/routebook/routebook/rules/review"
+	"github.com/routebook/routebook/rules/coverage"
 )
 
 // compile returns the book in some files.
@@ -66,7 +66,7 @@ disabled rule "never"
 `
 
 // observe runs events over a book and notes what they exercise.
-func observe(t *testing.T, c *review.Coverage, book *cases.Book, from review.Origin, events ...string) {
+func observe(t *testing.T, c *coverage.Profile, book *cases.Book, from coverage.Origin, events ...string) {
 	t.Helper()
 	_, err := replay.Run(context.Background(), replay.Settings{
 		Program: book.Program, Evidence: true,
@@ -80,7 +80,7 @@ func observe(t *testing.T, c *review.Coverage, book *cases.Book, from review.Ori
 }
 
 // gaps returns what has not been exercised.
-func gaps(c *review.Coverage) []string {
+func gaps(c *coverage.Profile) []string {
 	var all []string
 	for _, u := range c.Units {
 		for _, g := range u.Gaps() {
@@ -138,38 +138,38 @@ func TestCoverage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := review.NewCoverage(book.Info, book.Program)
+			c := coverage.NewProfile(book.Info, book.Program)
 			if len(tt.events) > 0 {
-				observe(t, c, book, review.Tests, tt.events...)
+				observe(t, c, book, coverage.Tests, tt.events...)
 			}
 			assert.Equal(t, tt.want, gaps(c))
 		})
 	}
 
 	t.Run("traffic adds, and covers nothing by itself", func(t *testing.T) {
-		c := review.NewCoverage(book.Info, book.Program)
-		observe(t, c, book, review.Tests, other)
-		observe(t, c, book, review.Traffic, matchA, reply)
+		c := coverage.NewProfile(book.Info, book.Program)
+		observe(t, c, book, coverage.Tests, other)
+		observe(t, c, book, coverage.Traffic, matchA, reply)
 		assert.Contains(t, gaps(c), "r: never fired (traffic)")
 		assert.Contains(t, gaps(c), "r: never true subject contains any of words (traffic)")
-		assert.InDelta(t, 100.0/12, c.Tally(review.Tests).Percent(), 0.01, "1 side of 5 conditions and 2 rules")
-		assert.Greater(t, c.Tally(review.Tests|review.Traffic).Percent(), 50.0)
+		assert.InDelta(t, 100.0/12, c.Tally(coverage.Tests).Percent(), 0.01, "1 side of 5 conditions and 2 rules")
+		assert.Greater(t, c.Tally(coverage.Tests|coverage.Traffic).Percent(), 50.0)
 		assert.Equal(t, "s", c.Worst()[0].Name, "the least covered comes first")
 	})
 }
 
 // The percentage counts rules fired and sides seen, and never says 100 before all of them are.
 func TestPercent(t *testing.T) {
-	assert.InDelta(t, 100, review.Tally{}.Percent(), 0)
-	assert.InDelta(t, 60, review.Tally{Rules: 2, Fired: 1, Sides: 8, Seen: 5, Branches: 9}.Percent(), 0)
-	assert.InDelta(t, 99.9, review.Shown(review.Tally{Sides: 100_000, Seen: 99_999}.Percent()), 0)
-	assert.InDelta(t, 100, review.Shown(100), 0)
+	assert.InDelta(t, 100, coverage.Tally{}.Percent(), 0)
+	assert.InDelta(t, 60, coverage.Tally{Rules: 2, Fired: 1, Sides: 8, Seen: 5, Branches: 9}.Percent(), 0)
+	assert.InDelta(t, 99.9, coverage.Shown(coverage.Tally{Sides: 100_000, Seen: 99_999}.Percent()), 0)
+	assert.InDelta(t, 100, coverage.Shown(100), 0)
 }
 
 func TestCoverageForms(t *testing.T) {
 	book := compile(t, fstest.MapFS{"book.yaml": {Data: []byte(desk)}, "a.route": {Data: []byte(strings.Replace(rules, `"zzz"`, `"<b>"`, 1))}})
-	c := review.NewCoverage(book.Info, book.Program)
-	observe(t, c, book, review.Tests, `{`+at+`,"subject":"Retour","body":"a"}`)
+	c := coverage.NewProfile(book.Info, book.Program)
+	observe(t, c, book, coverage.Tests, `{`+at+`,"subject":"Retour","body":"a"}`)
 
 	var page bytes.Buffer
 	require.NoError(t, c.WriteHTML(&page, "desk", true))
@@ -187,10 +187,10 @@ func TestCoverageForms(t *testing.T) {
 
 	var text bytes.Buffer
 	require.NoError(t, c.WriteJSON(&text, false))
-	var report review.Report
+	var report coverage.Report
 	require.NoError(t, json.Unmarshal(text.Bytes(), &report))
 	assert.Equal(t, 1, report.Schema)
 	assert.Nil(t, report.Traffic)
 	assert.Len(t, report.Units, 3)
-	assert.Equal(t, review.ReportGap{Lacks: "never false", File: "a.route", Line: 9, Column: 8, Text: "subject contains any of words"}, report.Units[0].Gaps[0])
+	assert.Equal(t, coverage.ReportGap{Lacks: "never false", File: "a.route", Line: 9, Column: 8, Text: "subject contains any of words"}, report.Units[0].Gaps[0])
 }

@@ -1,4 +1,4 @@
-package review
+package coverage
 
 import (
 	"slices"
@@ -52,8 +52,8 @@ type Unit struct {
 	Fallbacks  []*Part
 }
 
-// Coverage is what has been exercised of a book. It is for one goroutine.
-type Coverage struct {
+// Profile is what has been exercised of a book. It is for one goroutine.
+type Profile struct {
 	Units []*Unit // rules in the order of decision, then defines in that of files and text
 
 	info       *compiler.Info
@@ -64,9 +64,9 @@ type Coverage struct {
 	fallbacks  map[*compiler.Effect][]*Part
 }
 
-// NewCoverage returns the coverage of a book of which nothing has been exercised.
-func NewCoverage(info *compiler.Info, p *program.Program) *Coverage {
-	c := &Coverage{
+// NewProfile returns the profile of a book of which nothing has been exercised.
+func NewProfile(info *compiler.Info, p *program.Program) *Profile {
+	c := &Profile{
 		info:       info,
 		reader:     evidence.NewReader(info, p),
 		conditions: map[compiler.Cond]*Condition{},
@@ -93,7 +93,7 @@ func NewCoverage(info *compiler.Info, p *program.Program) *Coverage {
 }
 
 // cond notes the conditions of a rule or define, and which defines they use.
-func (c *Coverage) cond(u *Unit, cond compiler.Cond, used map[*compiler.Define]bool) {
+func (c *Profile) cond(u *Unit, cond compiler.Cond, used map[*compiler.Define]bool) {
 	switch cond := cond.(type) {
 	case *compiler.All:
 		for _, t := range cond.Terms {
@@ -146,14 +146,14 @@ func usesOf(cond compiler.Cond) []*compiler.Define {
 	return all
 }
 
-func (c *Coverage) add(u *Unit, cond compiler.Cond, at compiler.Place) {
+func (c *Profile) add(u *Unit, cond compiler.Cond, at compiler.Place) {
 	condition := &Condition{Place: placeOf(at.File, at.Span())}
 	c.conditions[cond] = condition
 	u.Conditions = append(u.Conditions, condition)
 }
 
 // steps notes the branches and fallbacks of a rule, and the conditions of its branches.
-func (c *Coverage) steps(u *Unit, steps []compiler.Step, used map[*compiler.Define]bool) {
+func (c *Profile) steps(u *Unit, steps []compiler.Step, used map[*compiler.Define]bool) {
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *compiler.Effect:
@@ -171,7 +171,7 @@ func (c *Coverage) steps(u *Unit, steps []compiler.Step, used map[*compiler.Defi
 	}
 }
 
-func (c *Coverage) branchesOf(u *Unit, s *compiler.If) {
+func (c *Profile) branchesOf(u *Unit, s *compiler.If) {
 	node, ok := s.Node.(*dsl.If)
 	if !ok {
 		return
@@ -187,7 +187,7 @@ func (c *Coverage) branchesOf(u *Unit, s *compiler.If) {
 	u.Branches = append(u.Branches, parts...)
 }
 
-func (c *Coverage) fallbacksOf(u *Unit, s *compiler.Effect) {
+func (c *Profile) fallbacksOf(u *Unit, s *compiler.Effect) {
 	node, ok := s.Node.(*dsl.Assign)
 	if !ok {
 		return
@@ -203,7 +203,7 @@ func (c *Coverage) fallbacksOf(u *Unit, s *compiler.Effect) {
 }
 
 // Observe notes what a decision, which must carry its evidence, exercised.
-func (c *Coverage) Observe(d *engine.Decision, from Origin) {
+func (c *Profile) Observe(d *engine.Decision, from Origin) {
 	asked := func(a evidence.Asked) {
 		if condition := c.conditions[a.Cond]; a.Held {
 			condition.True |= from
@@ -227,7 +227,7 @@ func (c *Coverage) Observe(d *engine.Decision, from Origin) {
 }
 
 // follow notes the branches that a rule took, and the fallback of its assignment.
-func (c *Coverage) follow(d *engine.Decision, at int, id program.RuleID, from Origin, asked func(evidence.Asked)) {
+func (c *Profile) follow(d *engine.Decision, at int, id program.RuleID, from Origin, asked func(evidence.Asked)) {
 	var assigned *compiler.Effect // the first: later ones are superseded
 	c.reader.Follow(&d.Evidence.Passes[at], id, evidence.Path{
 		Asked: asked,
@@ -250,7 +250,7 @@ func (c *Coverage) follow(d *engine.Decision, at int, id program.RuleID, from Or
 }
 
 // handedOn notes the fallback of an assignment that an earlier turn made: at a reassignment, or when a queue moves on.
-func (c *Coverage) handedOn(d *engine.Decision, from Origin) {
+func (c *Profile) handedOn(d *engine.Decision, from Origin) {
 	for i := range d.Effects {
 		e := &d.Effects[i]
 		if e.Do != "assign" || e.Rule != d.Trigger.Rule || slices.Contains(d.Matched, e.Rule) {
@@ -265,7 +265,7 @@ func (c *Coverage) handedOn(d *engine.Decision, from Origin) {
 }
 
 // fellBack notes which fallback of a step an assignment came to.
-func (c *Coverage) fellBack(step *compiler.Effect, e *engine.Effect, from Origin) {
+func (c *Profile) fellBack(step *compiler.Effect, e *engine.Effect, from Origin) {
 	parts := c.fallbacks[step]
 	if len(parts) == 0 || len(step.Does) != 1 {
 		return
