@@ -87,6 +87,32 @@ func wrong(t *testing.T, rules string) []string {
 	return all
 }
 
+// TestDocumentedCases runs every test that the documentation shows, in the book that its examples share.
+func TestDocumentedCases(t *testing.T) {
+	seen := 0
+	for _, name := range documents(t) {
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, b := range blocks(page, "yaml") {
+			if !strings.HasPrefix(b.text, "tests:") {
+				continue
+			}
+			seen++
+			folder := t.TempDir()
+			for _, file := range []string{"book.yaml", "desk.route"} {
+				text, err := os.ReadFile(filepath.Join("../../testdata/docs/test", file))
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(filepath.Join(folder, file), text, 0o644))
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "a.test.yaml"), []byte(b.text), 0o644))
+			var stdout, stderr bytes.Buffer
+			code := cli.Main([]string{"test", folder}, strings.NewReader(""), &stdout, &stderr)
+			assert.Zero(t, code, "%s:\n%s\n%s%s", name, b.text, &stdout, &stderr)
+		}
+	}
+	assert.NotZero(t, seen)
+}
+
 // TestDocumentedCommands runs every "$ routebook …" of the documentation in the
 // root of the repository and compares what it prints, stdout and stderr
 // together. "| head -n N" cuts stdout.

@@ -102,7 +102,8 @@ func newRoot(s *streams) *cobra.Command {
 		Long:  "Rules as code for routing customer conversations: .route files kept in git, checked, and run over recorded traffic.",
 		Example: `  routebook check desk                              what is wrong with the rules
   routebook fmt desk                                their canonical layout
-  routebook run desk --traffic week.ndjson          what they decide`,
+  routebook run desk --traffic week.ndjson          what they decide
+  routebook test desk                               whether that is what was expected`,
 		SilenceErrors:         true,
 		DisableFlagsInUseLine: true,
 		SilenceUsage:          true,
