@@ -133,7 +133,8 @@ func (p *parser) eventTime(e yamlpos.Entry, n *yamlpos.Node, o *object, t timing
 	}
 	if e.Key.Text == "after" {
 		if d, ok := p.duration(e.Value, "after"); ok {
-			o.at = t.clock.Add(d)
+			o.at = t.clock.Add(min(d, 2*maxSpan))
+			p.checkSpan(e.Value, o.at)
 		}
 		if other := n.Lookup("at"); other != nil {
 			p.Report(e.Key, `an event has "at" or "after", not both`)
@@ -144,7 +145,19 @@ func (p *parser) eventTime(e yamlpos.Entry, n *yamlpos.Node, o *object, t timing
 	if ok && at.Before(p.now) {
 		p.Report(e.Value, `at lies before now: what happened earlier stands under "given"`)
 	}
+	if ok {
+		p.checkSpan(e.Value, at)
+	}
 	o.at = at
+}
+
+// maxSpan bounds how far a case goes: a schedule of every minute has five million occurrences in that time.
+const maxSpan = 10 * 366 * 24 * time.Hour
+
+func (p *parser) checkSpan(n *yamlpos.Node, at time.Time) {
+	if at.Sub(p.now) > maxSpan {
+		p.Report(n, "a test goes no further than ten years from now")
+	}
 }
 
 // member takes in one key of an event.

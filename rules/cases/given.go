@@ -27,16 +27,15 @@ type given struct {
 
 // conversation is the conversation of a case as it stands before its events.
 type conversation struct {
-	object     object // its first event
-	created    time.Time
-	messages   int64
-	latest     time.Time // the last of the customer's messages
-	status     string    // "" for that of a new conversation
-	since      time.Time // of the status
-	assigned   *past
-	reply      *past
-	keys       []member // of the conversation object
-	identified bool     // the contact is given
+	object   object // its first event
+	created  time.Time
+	messages int64
+	latest   time.Time // the last of the customer's messages
+	status   string    // "" for that of a new conversation
+	since    time.Time // of the status
+	assigned *past
+	reply    *past
+	keys     []member // of the conversation object
 }
 
 // past is an event that happened before now.

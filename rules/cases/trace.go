@@ -136,7 +136,7 @@ func (j *judgment) whyNotDone(want *effect) []Note {
 			}
 		}
 		if want.do == "assign" {
-			all = append(all, j.candidates(d)...)
+			all = append(all, j.candidates(d, want)...)
 		}
 	}
 	if len(all) > 0 {
@@ -168,11 +168,15 @@ func (j *judgment) hasMatched(id program.RuleID) bool {
 	return slices.ContainsFunc(j.made, func(m made) bool { return slices.Contains(m.decision.Matched, id) })
 }
 
-// candidates says who was considered for the assignments of a decision, and what spoke against them.
-func (j *judgment) candidates(d *engine.Decision) []Note {
+// candidates says who was considered for the assignments of a decision that may have come to what is expected, and what spoke
+// against them.
+func (j *judgment) candidates(d *engine.Decision, want *effect) []Note {
 	var all []Note
 	for k := range d.Evidence.Passes {
 		for _, a := range d.Evidence.Passes[k].Assignments {
+			if !j.doesSuch(a.Rule, want) {
+				continue
+			}
 			var words []string
 			for _, c := range a.Candidates {
 				if c.Reason != assign.Eligible {
@@ -206,10 +210,7 @@ func (e *effect) mayComeOf(step program.Step) bool {
 	var got engine.Effect
 	switch s := step.(type) {
 	case *program.Assign:
-		got.Do = "assign"
-		if s.Kind == program.ToTeam {
-			got.Keys = []engine.Key{{Name: "team", Value: engine.Value{Text: s.Pool[0].ID}}}
-		}
+		return e.do == "assign" && e.mayAssign(s)
 	case *program.Tagging:
 		got.Do = taggingDo[s.Set][s.Remove]
 		got.Keys = []engine.Key{{Name: taggingKey[s.Set], Value: engine.Value{Text: s.Word}}}
@@ -229,6 +230,18 @@ func (e *effect) mayComeOf(step program.Step) bool {
 		got.Do = "notify"
 	}
 	return got.Do == e.do && e.mayBe(&engine.Superseded{Effect: got})
+}
+
+// mayAssign reports whether an assignment may come to the expected team.
+func (e *effect) mayAssign(s *program.Assign) bool {
+	i := slices.IndexFunc(e.keys, func(k key) bool { return k.name == "team" })
+	if i < 0 || e.keys[i].absent || s.Kind == program.ToRequestedGroup {
+		return true
+	}
+	accepted := func(team string) bool { return e.keys[i].accepts(engine.Value{Text: team}) }
+	isTeam := func(t program.Target) bool { return t.Kind == program.TeamTarget && accepted(t.ID) }
+	return s.Kind == program.ToTeam && slices.ContainsFunc(s.Pool, isTeam) || slices.ContainsFunc(s.Fallbacks, isTeam) ||
+		s.Kind == program.ToTeamBy && (accepted(s.Otherwise) || slices.ContainsFunc(s.Cases, func(c program.TeamCase) bool { return accepted(c.Team) }))
 }
 
 var taggingDo = map[program.WordSet]map[bool]string{

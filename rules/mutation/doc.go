@@ -1,7 +1,9 @@
 // Package mutation asks whether the tests of a book would notice a mistake. It
 // makes small changes to the rules, one at a time, and runs the tests on each:
 //
-//	report, err := mutation.Run(ctx, mutation.Settings{Book: book, FS: fsys, Suite: suite, Jobs: 2})
+//	report, err := mutation.Run(ctx, mutation.Settings{
+//		Book: book, FS: fsys, Suite: suite, Mutants: mutation.Mutants(book), Jobs: 2,
+//	})
 //
 // A change that no test notices has survived: a test is missing, or the rule
 // says more than it needs to. Such are a condition negated or dropped, a word

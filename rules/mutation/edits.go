@@ -37,10 +37,14 @@ const (
 // compile to the same program.
 func Mutants(book *cases.Book) []*Mutant {
 	var all []*Mutant
+	ids := make(map[*dsl.Rule]string, len(book.Info.Rules))
+	for _, r := range book.Info.Rules {
+		ids[r.Node] = r.ID
+	}
 	for _, f := range book.Info.Files {
-		e := editor{book: book, file: f}
-		for i, d := range f.Decls {
-			e.decl(d, i)
+		e := editor{book: book, file: f, ids: ids}
+		for _, d := range f.Decls {
+			e.decl(d)
 		}
 		all = append(all, e.made...)
 	}
@@ -55,7 +59,8 @@ func Mutants(book *cases.Book) []*Mutant {
 type editor struct {
 	book *cases.Book
 	file *dsl.File
-	of   string
+	ids  map[*dsl.Rule]string
+	of   string // the rule, define or let at hand
 	made []*Mutant
 }
 
@@ -73,13 +78,13 @@ func (e *editor) between(start, end int) string { return string(e.file.Src[start
 // spell returns a keyword as the file writes it.
 func (e *editor) spell(phrase string) string { return e.file.Table.Spell(phrase, phrases.Anywhere) }
 
-func (e *editor) decl(d dsl.Decl, _ int) {
+func (e *editor) decl(d dsl.Decl) {
 	switch d := d.(type) {
 	case *dsl.Rule:
 		if d.Disabled {
 			return
 		}
-		e.of = e.nameOf(d)
+		e.of = e.ids[d]
 		e.rule(d)
 	case *dsl.Define:
 		e.of = d.Name.Text
@@ -90,16 +95,6 @@ func (e *editor) decl(d dsl.Decl, _ int) {
 			e.dropItems(l)
 		}
 	}
-}
-
-// nameOf returns the identity of a rule.
-func (e *editor) nameOf(d *dsl.Rule) string {
-	for _, r := range e.book.Info.Rules {
-		if r.Node == d {
-			return r.ID
-		}
-	}
-	return ""
 }
 
 func (e *editor) rule(r *dsl.Rule) {

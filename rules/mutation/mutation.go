@@ -51,13 +51,13 @@ const (
 	Survived               // every test passed
 )
 
-// Settings say what is tried. Book, FS and Suite are needed.
+// Settings say what is tried. All but Progress is needed.
 type Settings struct {
-	Book  *cases.Book
-	FS    fs.FS // of the book
-	Suite *cases.Suite
-	Jobs  int // how many mutants are tried at a time; at least 1
-	Max   int // how many mutants are tried; 0 for all
+	Book    *cases.Book
+	FS      fs.FS // of the book
+	Suite   *cases.Suite
+	Mutants []*Mutant // those of the book, or some of them
+	Jobs    int       // how many are tried at a time
 
 	// Progress is told after each mutant, from any goroutine. It may be nil.
 	Progress func()
@@ -69,7 +69,6 @@ type Report struct {
 	Killed     int
 	Untried    int       // the time was up
 	Equivalent int       // changes that change no program, or make the same as another
-	Sampled    int       // changes out of which Max were taken; 0 when all were
 	Survivors  []*Mutant // in the order of the text
 }
 
@@ -92,13 +91,8 @@ func Run(ctx context.Context, m Settings) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	mutants := Mutants(m.Book)
 	report := &Report{}
-	if m.Max > 0 && len(mutants) > m.Max {
-		report.Sampled = len(mutants)
-		mutants = sample(mutants, m.Max)
-	}
-	results, err := m.tryAll(ctx, mutants, guide)
+	results, err := m.tryAll(ctx, guide)
 	if err != nil {
 		return nil, err
 	}
@@ -119,24 +113,19 @@ func Run(ctx context.Context, m Settings) (*Report, error) {
 		case Killed:
 			report.Killed++
 		case Survived:
-			report.Survivors = append(report.Survivors, mutants[i])
+			report.Survivors = append(report.Survivors, m.Mutants[i])
 		}
 		report.Made++
 	}
 	return report, nil
 }
 
-// Planned returns how many mutants Run is going to try.
-func (m *Settings) Planned() int {
-	n := len(Mutants(m.Book))
-	if m.Max > 0 {
-		n = min(n, m.Max)
+// Sample returns n of some mutants, all of them when n is 0 or more than there are. Which ones depends on each by itself, so that it is
+// the same every time, and a change elsewhere in the book moves few.
+func Sample(mutants []*Mutant, n int) []*Mutant {
+	if n == 0 || n >= len(mutants) {
+		return mutants
 	}
-	return n
-}
-
-// sample takes a part of the mutants. Which ones depends on each by itself, so that a change elsewhere in the book moves few of them.
-func sample(mutants []*Mutant, n int) []*Mutant {
 	type ranked struct {
 		at   int
 		rank uint64
@@ -208,15 +197,15 @@ type result struct {
 }
 
 // tryAll tries mutants, several at a time.
-func (m *Settings) tryAll(ctx context.Context, mutants []*Mutant, g guide) ([]result, error) {
-	results := make([]result, len(mutants))
+func (m *Settings) tryAll(ctx context.Context, g guide) ([]result, error) {
+	results := make([]result, len(m.Mutants))
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	var failed atomic.Pointer[error]
 	for range max(1, m.Jobs) {
 		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(mutants) && ctx.Err() == nil && failed.Load() == nil; i = int(next.Add(1)) - 1 {
-				r, err := m.try(ctx, mutants[i], g)
+			for i := int(next.Add(1)) - 1; i < len(m.Mutants) && ctx.Err() == nil && failed.Load() == nil; i = int(next.Add(1)) - 1 {
+				r, err := m.try(ctx, m.Mutants[i], g)
 				switch {
 				case ctx.Err() != nil:
 				case err != nil:

@@ -75,7 +75,7 @@ func tested(t *testing.T, route, tests string) mutation.Settings {
 	suite, found, err := cases.Load(fsys, book)
 	require.NoError(t, err)
 	require.Empty(t, found)
-	return mutation.Settings{Book: book, FS: fsys, Suite: suite, Jobs: 1}
+	return mutation.Settings{Book: book, FS: fsys, Suite: suite, Mutants: mutation.Mutants(book), Jobs: 1}
 }
 
 const small = `rule "r"
@@ -167,19 +167,20 @@ func TestSample(t *testing.T) {
 	m := tested(t, small, tests)
 	whole, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
-	m.Max = 3
+	all := m.Mutants
+	m.Mutants = mutation.Sample(all, 3)
 	report, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
 	again, err := mutation.Run(context.Background(), m)
 	require.NoError(t, err)
 	assert.Equal(t, 3, report.Made)
-	assert.Equal(t, 3, m.Planned())
-	assert.Positive(t, report.Sampled)
+	assert.Len(t, mutation.Sample(all, 0), len(all))
+	assert.Len(t, mutation.Sample(all, 1000), len(all))
 	assert.Equal(t, survivors(report), survivors(again))
 	assert.Subset(t, survivors(whole), survivors(report))
 
 	longer := tested(t, "# A comment above.\n\n"+small, tests)
-	longer.Max = 3
+	longer.Mutants = mutation.Sample(longer.Mutants, 3)
 	moved, err := mutation.Run(context.Background(), longer)
 	require.NoError(t, err)
 	assert.Equal(t, survivors(report), survivors(moved))

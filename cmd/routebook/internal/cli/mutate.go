@@ -77,10 +77,14 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 	if len(r.suite.Cases)+len(r.suite.Goldens) == 0 {
 		return s.noTests([]string{name}, testFlags{})
 	}
-	m := mutation.Settings{
-		Book: &cases.Book{Workspace: r.book.ws, Info: r.book.info, Program: r.program},
-		FS:   r.fsys, Suite: r.suite, Jobs: f.jobs, Max: f.max,
+	about := &cases.Book{Workspace: r.book.ws, Info: r.book.info, Program: r.program}
+	all := mutation.Mutants(about)
+	picked := mutation.Sample(all, f.max)
+	sampled := 0
+	if len(picked) < len(all) {
+		sampled = len(all)
 	}
+	m := mutation.Settings{Book: about, FS: r.fsys, Suite: r.suite, Mutants: picked, Jobs: f.jobs}
 	report, err := s.tryMutants(ctx, m, f.timeout)
 	if errors.Is(err, mutation.ErrFailing) {
 		return fmt.Errorf("%s: %w; routebook test shows which", name, err)
@@ -88,7 +92,7 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 	if err != nil {
 		return fmt.Errorf("mutate %s: %w", name, cause(err))
 	}
-	if err := s.printMutants(r, report, f); err != nil {
+	if err := s.printMutants(r, report, sampled, f); err != nil {
 		return err
 	}
 	if score := coverage.Shown(report.Score()); score < f.minScore {
@@ -100,7 +104,7 @@ func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error 
 
 // tryMutants runs the mutation, no longer than it may last.
 func (s *streams) tryMutants(ctx context.Context, m mutation.Settings, timeout time.Duration) (*mutation.Report, error) {
-	bar := s.newCountBar(m.Planned())
+	bar := s.newCountBar(len(m.Mutants))
 	var lock sync.Mutex
 	m.Progress = func() {
 		lock.Lock()
@@ -142,11 +146,11 @@ type jsonMutant struct {
 	Diff   string `json:"diff"`
 }
 
-func (s *streams) printMutants(r *testRun, report *mutation.Report, f mutateFlags) error {
+func (s *streams) printMutants(r *testRun, report *mutation.Report, sampled int, f mutateFlags) error {
 	if f.format == "json" {
 		j := jsonMutation{
 			Schema: 1, Book: r.book.name, Program: r.program.Digest(), Score: coverage.Shown(report.Score()), Mutants: report.Made,
-			Killed: report.Killed, Untried: report.Untried, Equivalent: report.Equivalent, Sampled: report.Sampled, Survivors: []jsonMutant{},
+			Killed: report.Killed, Untried: report.Untried, Equivalent: report.Equivalent, Sampled: sampled, Survivors: []jsonMutant{},
 		}
 		for _, m := range report.Survivors {
 			file := r.path(m.File)
@@ -164,7 +168,7 @@ func (s *streams) printMutants(r *testRun, report *mutation.Report, f mutateFlag
 		return err
 	}
 	if !s.quiet {
-		s.writeScore(r, report, f)
+		s.writeScore(r, report, sampled, f)
 	}
 	return nil
 }
@@ -182,14 +186,14 @@ func wordDiff(m *mutation.Mutant, color bool) string {
 	return clean(m.Before) + p.painted(red, old) + p.painted(green, with) + clean(m.After)
 }
 
-func (s *streams) writeScore(r *testRun, report *mutation.Report, f mutateFlags) {
+func (s *streams) writeScore(r *testRun, report *mutation.Report, sampled int, f mutateFlags) {
 	fmt.Fprintf(s.err, "%s: %.1f %% of %s noticed, %d survived", r.book.name, coverage.Shown(report.Score()),
 		plural(report.Killed+len(report.Survivors), "change"), len(report.Survivors))
 	if report.Equivalent > 0 {
 		fmt.Fprintf(s.err, "; %d change no program", report.Equivalent)
 	}
-	if report.Sampled > 0 {
-		fmt.Fprintf(s.err, "; a sample of %s", plural(report.Sampled, "change"))
+	if sampled > 0 {
+		fmt.Fprintf(s.err, "; a sample of %s", plural(sampled, "change"))
 	}
 	if report.Untried > 0 {
 		fmt.Fprintf(s.err, "; %d not tried, the time was up after %s", report.Untried, f.timeout)

@@ -94,6 +94,9 @@ func (p *testPrinter) failure(r *testRun, f *cases.Failure, o *outcome) {
 	if len(f.Expected)+len(f.Actual) > 0 {
 		p.difference(f.Expected, f.Actual, o.kind == "golden")
 	}
+	if i := slices.IndexFunc(o.failures, func(other cases.Failure) bool { return slices.Equal(other.Trace, f.Trace) }); &o.failures[i] != f {
+		return // said already
+	}
 	for _, n := range f.Trace {
 		place, indent := "", "  "
 		if n.File != "" {
