@@ -204,8 +204,9 @@ func (m *Settings) tryAll(ctx context.Context, g guide) ([]result, error) {
 	var failed atomic.Pointer[error]
 	for range max(1, m.Jobs) {
 		wait.Go(func() {
+			var session compiler.Session // one file changes from mutant to mutant
 			for i := int(next.Add(1)) - 1; i < len(m.Mutants) && ctx.Err() == nil && failed.Load() == nil; i = int(next.Add(1)) - 1 {
-				r, err := m.try(ctx, m.Mutants[i], g)
+				r, err := m.try(ctx, &session, m.Mutants[i], g)
 				switch {
 				case ctx.Err() != nil:
 				case err != nil:
@@ -227,8 +228,8 @@ func (m *Settings) tryAll(ctx context.Context, g guide) ([]result, error) {
 }
 
 // try compiles one mutant and runs the tests up to the first that notices it.
-func (m *Settings) try(ctx context.Context, mutant *Mutant, g guide) (result, error) {
-	p := mutant.compile(m.Book)
+func (m *Settings) try(ctx context.Context, session *compiler.Session, mutant *Mutant, g guide) (result, error) {
+	p := mutant.compile(session, m.Book)
 	if p == nil {
 		return result{fate: Invalid}, nil
 	}
@@ -276,7 +277,7 @@ func (m *Settings) noticed(ctx context.Context, runner *cases.Runner, first []in
 }
 
 // compile returns the program of a mutant, nil when it has none.
-func (m *Mutant) compile(book *cases.Book) *program.Program {
+func (m *Mutant) compile(session *compiler.Session, book *cases.Book) *program.Program {
 	ws, info := book.Workspace, book.Info
 	if m.order != nil {
 		reordered := *info
@@ -284,7 +285,7 @@ func (m *Mutant) compile(book *cases.Book) *program.Program {
 		info = &reordered
 	} else {
 		ws = changed(ws, m.File, m.Span, m.New)
-		info, _ = compiler.Check(ws)
+		info, _ = session.Check(ws)
 	}
 	p, err := compiler.Compile(ws, info)
 	if err != nil {

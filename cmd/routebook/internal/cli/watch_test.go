@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -91,4 +92,38 @@ func TestForward(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+}
+
+// waits tells of every time that the tests wait for a change.
+type waits chan struct{}
+
+// Write implements io.Writer.
+func (w waits) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("waiting for a change")) {
+		w <- struct{}{}
+	}
+	return len(p), nil
+}
+
+// A change of a rule runs the tests again, and the end of the context ends the watching.
+func TestWatchTests(t *testing.T) {
+	dir := t.TempDir()
+	rule := filepath.Join(dir, "a.route")
+	require.NoError(t, os.WriteFile(rule, []byte("rule \"r\"\n  on message\n  then\n    add tag \"a\"\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.test.yaml"), []byte("tests: [{name: a, when: {body: x}, expect: {effects: [add_tag: a]}}]"), 0o644))
+	var out bytes.Buffer
+	waiting := make(waits)
+	s := &streams{out: &out, err: waiting, color: "never"}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.test(ctx, []string{dir}, testFlags{watch: true, format: "text"}) }()
+
+	<-waiting
+	assert.Empty(t, out.String())
+	require.NoError(t, os.WriteFile(rule, []byte("rule \"r\"\n  on message\n  then\n    add tag \"b\"\n"), 0o644))
+	<-waiting
+	assert.Contains(t, out.String(), "- add_tag: a")
+	assert.Contains(t, out.String(), "+ add_tag: b")
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
 }
