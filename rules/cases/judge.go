@@ -14,12 +14,13 @@ type judgment struct {
 	test *Case
 	*expectation
 	made     []made // those that the expectation is about
+	explains bool   // whether they carry their evidence
 	failures []Failure
 }
 
-// judge returns in what an expectation was not met.
-func (r *Runner) judge(c *Case, e *expectation, all []made) []Failure {
-	j := judgment{Runner: r, test: c, expectation: e}
+// judgeOne returns in what one expectation was not met.
+func (r *Runner) judgeOne(c *Case, e *expectation, all []made) []Failure {
+	j := judgment{Runner: r, explains: r.reader != nil && r.machine.KeepEvidence, test: c, expectation: e}
 	for _, m := range all {
 		if (e.at == 0 || m.step == e.at) && j.begunBy(&m.decision) {
 			j.made = append(j.made, m)

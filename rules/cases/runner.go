@@ -53,20 +53,37 @@ type Note struct {
 
 // Run runs one case. An error means that ctx is done.
 func (r *Runner) Run(ctx context.Context, c *Case) ([]Failure, error) {
+	r.machine.KeepEvidence = r.Observe != nil
+	made, err := r.decide(ctx, c, r.Observe)
+	if err != nil {
+		return nil, err
+	}
+	failures := r.judge(c, made)
+	if len(failures) == 0 || r.reader == nil || r.Observe != nil {
+		return failures, nil
+	}
+	r.machine.KeepEvidence = true // the same decisions again, now with their reasons: most cases pass, and need none
+	if made, err = r.decide(ctx, c, nil); err != nil {
+		return nil, err
+	}
+	return r.judge(c, made), nil
+}
+
+// decide takes the events of a case and returns the decisions.
+func (r *Runner) decide(ctx context.Context, c *Case, observe func(*engine.Decision)) ([]made, error) {
 	memory, err := r.seed(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	r.machine.KeepEvidence = r.reader != nil || r.Observe != nil
-	var made []made
+	var all []made
 	for i, ev := range c.when {
 		err := r.machine.Take(memory, ev, func(d *engine.Decision) error {
 			memory.Apply(d.Changes)
-			if r.Observe != nil {
-				r.Observe(d)
+			if observe != nil {
+				observe(d)
 			}
 			if d.Listened {
-				made = append(made, copyOf(d, i+1))
+				all = append(all, copyOf(d, i+1))
 			}
 			return ctx.Err()
 		})
@@ -74,11 +91,16 @@ func (r *Runner) Run(ctx context.Context, c *Case) ([]Failure, error) {
 			return nil, err
 		}
 	}
+	return all, nil
+}
+
+// judge compares all that is expected with what was decided.
+func (r *Runner) judge(c *Case, all []made) []Failure {
 	var failures []Failure
 	for _, e := range c.expect {
-		failures = append(failures, r.judge(c, e, made)...)
+		failures = append(failures, r.judgeOne(c, e, all)...)
 	}
-	return failures, nil
+	return failures
 }
 
 // seed returns the state before the events of a case.

@@ -23,7 +23,7 @@ func (j *judgment) ruleOf(name string) program.RuleID {
 // whyNotMatched says why a rule did not match: the tests that were against it in the last pass that considered it.
 func (j *judgment) whyNotMatched(name string) []Note {
 	id := j.ruleOf(name)
-	if j.reader == nil || id < 0 {
+	if !j.explains || id < 0 {
 		return nil
 	}
 	for i := len(j.made) - 1; i >= 0; i-- {
@@ -80,7 +80,7 @@ func listensAlike(a, b *compiler.Rule) bool {
 // whyMatched names the tests that made a rule match.
 func (j *judgment) whyMatched(name string) []Note {
 	id := j.ruleOf(name)
-	if j.reader == nil || id < 0 {
+	if !j.explains || id < 0 {
 		return nil
 	}
 	for i := range j.made {
@@ -123,7 +123,7 @@ func (j *judgment) about(id program.RuleID, verb string) Note {
 // whyNotDone says why an expected effect is missing: what was done instead, what superseded it, who could not take it, and
 // why the rules that do such a thing did not match.
 func (j *judgment) whyNotDone(want *effect) []Note {
-	if j.reader == nil {
+	if !j.explains {
 		return nil
 	}
 	var all []Note
