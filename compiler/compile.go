@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/routebook/routebook/compiler/optimise"
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/schema"
@@ -12,9 +13,19 @@ import (
 // errRefused says that a book has no program; its findings say why.
 var errRefused = errors.New("the book is refused")
 
-// Compile lowers a checked book to a program: one pass after another over a
-// value that is complete after each. It fails only for a book with refused findings.
+// Compile makes a program of a checked book: lowered, and with a plan by which it is run. It fails only for a book with
+// refused findings.
 func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
+	p, err := Lower(ws, info)
+	if err != nil {
+		return nil, err
+	}
+	p.Plan = optimise.Plan(p)
+	return p, nil
+}
+
+// Lower makes a program without a plan. It decides as that of Compile does, more slowly.
+func Lower(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 	if info.refused {
 		return nil, errRefused
 	}
@@ -33,7 +44,7 @@ func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 	return &prog, nil
 }
 
-// lowering holds one run of Compile.
+// lowering holds one run of Lower.
 type lowering struct {
 	info   *Info
 	prog   program.Program

@@ -26,6 +26,7 @@ type Program struct {
 	Code    []Instr
 	Steps   []Step
 
+	Plan  Plan  // outside digest and disassembly, shown by DisassemblePlan
 	Debug Debug // outside digest and disassembly
 }
 

@@ -22,7 +22,8 @@ import (
 // is named exists, agents and teams where the book closes them; predicates have
 // the parts that their operator takes, and no others, with a field of a type
 // that it is legal on; words are in order, each once, none empty and all folded
-// unless compared to the letter; patterns compile; texts have variants.
+// unless compared to the letter; patterns compile; texts have variants; a plan
+// misses no rule.
 func (p *Program) Verify() error {
 	v := &verifier{
 		Program:   p,
@@ -31,7 +32,7 @@ func (p *Program) Verify() error {
 		calendars: names(p.Desk.Calendars, func(c *Calendar) string { return c.Name }),
 		statuses:  names(p.Desk.Statuses, func(s *Status) string { return s.Name }),
 	}
-	for _, part := range []func(){v.desk, v.fields, v.preds, v.steps, v.rules} {
+	for _, part := range []func(){v.desk, v.fields, v.preds, v.steps, v.rules, v.plan} {
 		if part(); v.err != nil {
 			return fmt.Errorf("invalid program: %w", v.err)
 		}

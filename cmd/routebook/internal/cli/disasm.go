@@ -5,14 +5,18 @@ import (
 )
 
 func newDisasm(s *streams) *cobra.Command {
-	var allowEmpty bool
+	var allowEmpty, plan bool
 	cmd := &cobra.Command{
 		Use:   "disasm [BOOK]",
 		Short: "Show the decision program that a book compiles to",
 		Long: `Prints the compiled program as text: the desk, the predicates that rules share, and the code of each rule in the order of decision.
-Two books with the same text decide alike.`,
-		Example: `  routebook disasm desk`,
-		Args:    cobra.MaximumNArgs(1),
+Two books with the same text decide alike.
+
+With --plan it also prints how the program is run, which changes no decision: how each predicate is found, and which predicates
+lead to each rule. A rule to which none lead is evaluated for every event that it listens to.`,
+		Example: `  routebook disasm desk
+  routebook disasm --plan desk`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := openBook(bookArg(args))
 			if err != nil {
@@ -22,10 +26,14 @@ Two books with the same text decide alike.`,
 			if err != nil {
 				return err
 			}
-			_, err = s.out.Write(p.Disassemble())
+			if _, err = s.out.Write(p.Disassemble()); err != nil || !plan {
+				return err
+			}
+			_, err = s.out.Write(append([]byte{'\n'}, p.DisassemblePlan()...))
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&plan, "plan", false, "also show how the program is run")
 	cmd.Flags().BoolVar(&allowEmpty, "allow-empty", false, "a book without any rule is no failure")
 	return cmd
 }

@@ -1,0 +1,289 @@
+package optimise
+
+import (
+	"regexp/syntax"
+	"slices"
+	"unicode"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/fold"
+)
+
+// A guard of a predicate is a set of literals of which at least one lies in the
+// folded text whenever the predicate holds for the text itself. Running a
+// pattern takes a hundred times as long as finding out that its guard is not
+// there.
+//
+// Folding goes rune by rune. Only then are runs of spaces made one and the ends
+// trimmed. So if a text holds a string, the folded text holds the folded string,
+// which is trimmed, too. That is all there is to "contains exactly". For a pattern
+// the strings are found by induction over its syntax. A part of it is
+//
+//   - exact, if the fold of whatever it matches is one of a few known strings. A
+//     letter is, a class of letters that fold alike, and thus a letter in either
+//     case, as long as all its cases fold alike: those of "k" do, the Kelvin sign
+//     among them. Behind one another, exact parts are exact, and so is a choice
+//     between them. What only looks at the text, such as ^ and \b, matches "".
+//   - else it may require one of a few strings, as a part of what it matches. Parts
+//     behind one another require what any one of them does; a choice requires one
+//     of what each branch does, if all require something.
+//
+// Where a pattern begins with ^ (of the text, not of a line) and then exactly, the
+// folded text begins with that, since its trimmed end is the only place where
+// something is lost.
+
+// maxGuard is how many literals a guard may have: more are likely to be found anyway.
+const maxGuard = 32
+
+// guards returns the guards of predicates that have one.
+func guards(p *program.Program) []program.Guard {
+	var all []program.Guard
+	for i := range p.Preds {
+		var literals []program.Literal
+		switch pred := &p.Preds[i]; pred.Op {
+		case program.TextHasExactly:
+			literals = literalsOf(pred.Words, false)
+		case program.TextMatches:
+			literals = required(pred.Regex)
+		}
+		if len(literals) > 0 {
+			all = append(all, program.Guard{Pred: program.PredID(i), Literals: literals})
+		}
+	}
+	return all
+}
+
+// literalsOf returns strings as literals of a guard: folded, in order, each once. There are none when one of them folds to nothing.
+func literalsOf(list []string, atStart bool) []program.Literal {
+	words := make([]string, 0, len(list))
+	for _, s := range list {
+		s = fold.String(s)
+		if s == "" {
+			return nil
+		}
+		words = append(words, s)
+	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	literals := make([]program.Literal, len(words))
+	for i, w := range words {
+		literals[i] = program.Literal{Text: w, AtStart: atStart}
+	}
+	return literals
+}
+
+// required returns literals of which one must lie in a folded text for the pattern to match.
+func required(pattern string) []program.Literal {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil // the program is broken; that is for Verify to say
+	}
+	re = re.Simplify()
+	anywhere, start := needs(re).either(), beginning(re)
+	if startWorth*worth(start) > worth(anywhere) {
+		return literalsOf(start, true)
+	}
+	return literalsOf(anywhere, false)
+}
+
+// startWorth is how many times rarer a literal is at the start, or rather: how many times longer one elsewhere must be.
+const startWorth = 3
+
+// beginning returns the strings of which one begins every text that matches, if re begins with ^ and exactly.
+func beginning(re *syntax.Regexp) []string {
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	if re.Op != syntax.OpConcat || re.Sub[0].Op != syntax.OpBeginText {
+		return nil
+	}
+	begun := []string{""}
+	for _, sub := range re.Sub[1:] {
+		longer := product(begun, needs(sub).exact)
+		if longer == nil {
+			break
+		}
+		begun = longer
+	}
+	return begun
+}
+
+// need is what is known of the folds of all strings that a part of a pattern matches.
+type need struct {
+	exact    []string // it is one of these; nil when they are not known. They are folded rune by rune
+	required []string // it holds one of these; nil when nothing is required, or when it is exact
+}
+
+// either returns what is required at least.
+func (n need) either() []string {
+	if n.exact != nil {
+		return n.exact
+	}
+	return n.required
+}
+
+func needs(re *syntax.Regexp) need {
+	switch re.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText,
+		syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return need{exact: []string{""}}
+	case syntax.OpLiteral:
+		return literalNeeds(re)
+	case syntax.OpCharClass:
+		return classNeeds(re)
+	case syntax.OpCapture:
+		return needs(re.Sub[0])
+	case syntax.OpPlus:
+		return plusNeeds(needs(re.Sub[0]))
+	case syntax.OpQuest:
+		if n := needs(re.Sub[0]); len(n.exact) > 0 && len(n.exact) < maxGuard {
+			return need{exact: append(slices.Clone(n.exact), "")}
+		}
+		return need{}
+	case syntax.OpConcat:
+		return concatNeeds(re.Sub)
+	case syntax.OpAlternate:
+		return alternateNeeds(re.Sub)
+	}
+	return need{} // the rest matches anything, nothing, or anything any number of times
+}
+
+// literalNeeds cuts a literal at runes of which not all cases fold alike.
+func literalNeeds(re *syntax.Regexp) need {
+	parts := make([]need, len(re.Rune))
+	for i, r := range re.Rune {
+		parts[i] = runeNeeds(r, re.Flags&syntax.FoldCase != 0)
+	}
+	return joined(parts)
+}
+
+func runeNeeds(r rune, anyCase bool) need {
+	as := fold.Rune(r)
+	if anyCase {
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			if fold.Rune(other) != as {
+				return need{}
+			}
+		}
+	}
+	return need{exact: []string{as}}
+}
+
+// classNeeds is exact where a class has few different folds.
+func classNeeds(re *syntax.Regexp) need {
+	var folds []string
+	for i := 0; i < len(re.Rune); i += 2 {
+		if re.Rune[i+1]-re.Rune[i] > maxGuard {
+			return need{}
+		}
+		for r := re.Rune[i]; r <= re.Rune[i+1]; r++ {
+			if as := fold.Rune(r); !slices.Contains(folds, as) {
+				folds = append(folds, as)
+			}
+		}
+		if len(folds) > 4 {
+			return need{}
+		}
+	}
+	return need{exact: folds} // nil for a class of nothing
+}
+
+// plusNeeds is what is needed of a part that comes once or more: white space any number of times is one space.
+func plusNeeds(n need) need {
+	if len(n.exact) == 1 && n.exact[0] == " " {
+		return n
+	}
+	return need{required: n.either()}
+}
+
+func concatNeeds(subs []*syntax.Regexp) need {
+	parts := make([]need, len(subs))
+	for i, sub := range subs {
+		parts[i] = needs(sub)
+	}
+	return joined(parts)
+}
+
+// joined returns what parts need that come behind one another.
+func joined(parts []need) need {
+	run, best := []string{""}, []string(nil) // run: the exact parts since the last that is not
+	wholly := true
+	flush := func() {
+		best = better(best, run)
+		run = []string{""}
+	}
+	for _, n := range parts {
+		if longer := product(run, n.exact); longer != nil {
+			run = longer
+			continue
+		}
+		wholly = false
+		flush()
+		if n.exact != nil {
+			run = n.exact // as many as it takes to be too many with those before
+		} else {
+			best = better(best, n.required)
+		}
+	}
+	if wholly {
+		return need{exact: run}
+	}
+	flush()
+	return need{required: best}
+}
+
+// product returns each of a followed by each of b, or nil when there are too many or none.
+func product(a, b []string) []string {
+	if len(b) == 0 || len(a)*len(b) > maxGuard {
+		return nil
+	}
+	all := make([]string, 0, len(a)*len(b))
+	for _, x := range a {
+		for _, y := range b {
+			if xy := x + y; !slices.Contains(all, xy) {
+				all = append(all, xy)
+			}
+		}
+	}
+	return all
+}
+
+func alternateNeeds(subs []*syntax.Regexp) need {
+	exact := true
+	var all []string
+	for _, sub := range subs {
+		n := needs(sub)
+		exact = exact && n.exact != nil
+		either := n.either()
+		if len(either) == 0 || len(all)+len(either) > maxGuard {
+			return need{}
+		}
+		all = append(all, either...)
+	}
+	if exact {
+		return need{exact: all}
+	}
+	return need{required: all}
+}
+
+// better returns the one of two sets of strings that makes the rarer guard.
+func better(a, b []string) []string {
+	if worth(b) > worth(a) {
+		return b
+	}
+	return a
+}
+
+// worth is how rare a guard is: long strings are, and few of them. It is 0 for strings that make none.
+func worth(list []string) int {
+	shortest := 0
+	for i, s := range list {
+		if n := len(fold.String(s)); i == 0 || n < shortest {
+			shortest = n
+		}
+	}
+	if shortest == 0 {
+		return 0
+	}
+	return shortest*2*maxGuard - len(list)
+}
