@@ -12,6 +12,7 @@ import (
 	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/dsl/schema"
 	"github.com/routebook/routebook/engine/assign"
+	"github.com/routebook/routebook/engine/literals"
 	"github.com/routebook/routebook/engine/state"
 )
 
@@ -27,40 +28,67 @@ const (
 
 // answers remembers, within a pass, what was asked and what texts fold to.
 type answers struct {
-	memo   []Held       // by program.PredID
-	folded []foldedText // by program.FieldID
-	word   []byte       // scratch for folding names
+	known bitset // predicates of which it is known whether they hold
+	yes   bitset // those of them that do; about the others it says nothing
+	texts []foldedText
+	era   uint64 // counts passes, over the life of the machine
+	word  []byte // scratch for folding names
+
+	candidates bitset         // rules, the answer of find
+	found      literals.Found // scratch
 }
 
 // foldedText is the folded text of a field. Text lies in buf, which is written to again in the next pass only.
 type foldedText struct {
-	known bool
-	there bool // the field has a text
+	era   uint64 // in which the rest was found out
+	there bool   // the field has a text
 	text  string
 	buf   []byte
+	read  *readText // where it was read ahead; else nil
 }
 
 func newAnswers(p *program.Program) answers {
-	return answers{memo: make([]Held, len(p.Preds)), folded: make([]foldedText, len(p.Fields))}
+	return answers{
+		known: newBitset(len(p.Preds)), yes: newBitset(len(p.Preds)), texts: make([]foldedText, len(p.Fields)),
+		era: 1, candidates: newBitset(len(p.Rules)),
+	}
 }
 
 // forget begins a pass: what was true may no longer be.
 func (a *answers) forget() {
-	clear(a.memo)
-	for i := range a.folded {
-		a.folded[i].known = false
+	clear(a.known)
+	a.era++
+}
+
+// held returns what is known of each predicate.
+func (a *answers) held(preds int) []Held {
+	held := make([]Held, preds)
+	for i := range held {
+		switch id := uint32(i); {
+		case !a.known.has(id):
+		case a.yes.has(id):
+			held[i] = Yes
+		default:
+			held[i] = No
+		}
 	}
+	return held
 }
 
 // ask answers a predicate about the snapshot of the pass. Whoever asks again gets the same answer.
 func (m *Machine) ask(id program.PredID) bool {
-	if m.memo[id] == Unasked {
-		m.memo[id] = No
-		if m.holds(&m.program.Preds[id], m.regexes[id]) {
-			m.memo[id] = Yes
-		}
+	i := uint32(id)
+	if m.known.has(i) {
+		return m.yes.has(i)
 	}
-	return m.memo[id] == Yes
+	holds := m.holds(&m.program.Preds[id], m.regexes[id])
+	m.known.add(i)
+	if holds {
+		m.yes.add(i)
+	} else {
+		m.yes.remove(i)
+	}
+	return holds
 }
 
 func (m *Machine) holds(p *program.Pred, regex *regexp.Regexp) bool {
@@ -105,18 +133,27 @@ func (f fact) comparable() bool {
 
 // foldedText returns the folded text of a field, folding it at most once in a pass.
 func (m *Machine) foldedText(id program.FieldID) (text string, ok bool) {
-	t := &m.folded[id]
-	if t.known {
+	t := &m.texts[id]
+	if t.era == m.era {
 		return t.text, t.there
 	}
 	f := m.fact(id)
-	t.known, t.there, t.text = true, f.comparable(), ""
-	if t.there {
-		t.buf = fold.Append(t.buf[:0], f.text)
-		t.text = unsafe.String(unsafe.SliceData(t.buf), len(t.buf)) // nobody writes to buf while text is in use
+	t.era, t.there, t.text = m.era, f.comparable(), ""
+	t.read = nil
+	if !t.there {
+		return "", false
 	}
-	return t.text, t.there
+	if t.read = m.Ahead.of(m.program.Fields[id].ID, f.text); t.read != nil {
+		t.text = stringOf(t.read.folded)
+		return t.text, true
+	}
+	t.buf = fold.Append(t.buf[:0], f.text)
+	t.text = stringOf(t.buf)
+	return t.text, true
 }
+
+// stringOf returns bytes as a string that shares their memory: nobody writes to them while it is in use.
+func stringOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 func textHolds(p *program.Pred, text string) bool {
 	for _, word := range p.Words {
@@ -181,7 +218,7 @@ func (m *Machine) setIncludes(p *program.Pred) bool {
 // isOneOf reports whether name folds to one of words.
 func (m *Machine) isOneOf(name string, words []string) bool {
 	m.word = fold.Append(m.word[:0], name)
-	return contains(words, unsafe.String(unsafe.SliceData(m.word), len(m.word)))
+	return contains(words, stringOf(m.word))
 }
 
 // contains reports whether sorted words hold word.

@@ -53,8 +53,8 @@ func (m *Machine) keepEvidence(considered []program.RuleID) {
 		}
 	}
 	m.decision.Evidence.Passes = append(m.decision.Evidence.Passes, PassEvidence{
-		Considered: slices.Clone(considered),
-		Held:       slices.Clone(m.memo),
+		Considered: considered,
+		Held:       m.answers.held(len(m.program.Preds)),
 	})
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"math/bits"
-	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/schema"
@@ -35,69 +34,98 @@ func (o *occurrences) words(id schema.EventID) []string {
 	return nil
 }
 
-// ruleSet is a set of rules.
-type ruleSet []uint64
+// hearers knows, for every event of rules, which rules listen to it.
+type hearers [schema.EventCount]hearer
 
-func newRuleSet(p *program.Program) ruleSet { return make(ruleSet, (len(p.Rules)+63)/64) }
-
-func (s ruleSet) add(id program.RuleID) { s[id/64] |= 1 << (id % 64) }
-func (s ruleSet) clear()                { clear(s) }
-
-// listeners finds the rules that listen to what occurred.
-type listeners struct {
-	on    [schema.EventCount]ruleSet // nil when nobody listens
-	fired ruleSet                    // in this turn
-	heard []program.RuleID           // the answer of hear
+// hearer knows the rules that listen to one event.
+type hearer struct {
+	all   bitset                      // those to which any word will do; nil when there are none
+	words map[string][]program.RuleID // the others, by folded word
 }
 
-func listenersOf(p *program.Program) listeners {
-	l := listeners{fired: newRuleSet(p)}
+func hearersOf(p *program.Program) (h hearers) {
 	for i := range p.Rules {
-		for _, on := range p.Rules[i].On {
-			if l.on[on.Event] == nil {
-				l.on[on.Event] = newRuleSet(p)
-			}
-			l.on[on.Event].add(program.RuleID(i))
+		for t := range p.Rules[i].On {
+			on := &p.Rules[i].On[t]
+			h[on.Event].learn(program.RuleID(i), on.Words, len(p.Rules))
 		}
 	}
-	return l
+	return h
 }
 
-// hear collects, in order, the rules that listen to anything that occurred and have not fired in this turn.
-// It reports whether there are any.
-func (l *listeners) hear(p *program.Program, occurred *occurrences) bool {
-	l.heard = l.heard[:0]
-	for w := range l.fired {
-		var listening uint64
-		for kinds := occurred.kinds; kinds != 0; kinds &= kinds - 1 {
-			if on := l.on[bits.TrailingZeros32(kinds)]; on != nil {
-				listening |= on[w]
-			}
+func (h *hearer) learn(rule program.RuleID, words []string, rules int) {
+	if len(words) == 0 {
+		if h.all == nil {
+			h.all = newBitset(rules)
 		}
-		for listening &^= l.fired[w]; listening != 0; listening &= listening - 1 {
-			id := program.RuleID(64*w + bits.TrailingZeros64(listening))
-			if listens(&p.Rules[id], occurred) {
-				l.heard = append(l.heard, id)
-			}
-		}
+		h.all.add(uint32(rule))
+		return
 	}
-	return len(l.heard) > 0
+	if h.words == nil {
+		h.words = map[string][]program.RuleID{}
+	}
+	for _, word := range words {
+		h.words[word] = append(h.words[word], rule)
+	}
 }
 
-// listens reports whether one of the rule's triggers is about what occurred.
-func listens(rule *program.Rule, occurred *occurrences) bool {
-	for i := range rule.On {
-		on := &rule.On[i]
-		switch {
-		case !occurred.has(on.Event):
-		case len(on.Words) == 0:
-			return true
-		case slices.ContainsFunc(occurred.words(on.Event), func(word string) bool {
-			_, found := slices.BinarySearch(on.Words, word)
-			return found
-		}):
-			return true
+// any reports whether any rule listens.
+func (h *hearer) any() bool { return h.all != nil || h.words != nil }
+
+// listeners are the rules to be evaluated in a pass.
+type listeners struct {
+	heard   bitset // the answer of hear
+	hearing int    // how many those are
+	fired   bitset // in this turn
+}
+
+func newListeners(p *program.Program) listeners {
+	return listeners{heard: newBitset(len(p.Rules)), fired: newBitset(len(p.Rules))}
+}
+
+// hear collects the rules that listen to anything that occurred and have not fired in this turn. It reports whether there
+// are any.
+func (l *listeners) hear(h *hearers, occurred *occurrences) bool {
+	l.hearing = 0
+	if occurred.kinds == 0 {
+		return false
+	}
+	clear(l.heard)
+	for kinds := occurred.kinds; kinds != 0; kinds &= kinds - 1 {
+		on := schema.EventID(bits.TrailingZeros32(kinds))
+		for w, word := range h[on].all {
+			l.heard[w] |= word
+		}
+		if h[on].words == nil {
+			continue
+		}
+		for _, word := range occurred.words(on) {
+			for _, rule := range h[on].words[word] {
+				l.heard.add(uint32(rule))
+			}
 		}
 	}
-	return false
+	for w := range l.heard {
+		l.heard[w] &^= l.fired[w]
+	}
+	l.hearing = l.heard.count()
+	return l.hearing > 0
+}
+
+// only makes one rule the one to be evaluated.
+func (l *listeners) only(rule program.RuleID) {
+	clear(l.heard)
+	l.heard.add(uint32(rule))
+	l.hearing = 1
+}
+
+// heardUpTo returns the rules to be evaluated, in order, up to one.
+func (l *listeners) heardUpTo(last program.RuleID) []program.RuleID {
+	rules := make([]program.RuleID, 0, l.hearing)
+	for id := range last + 1 {
+		if l.heard.has(uint32(id)) {
+			rules = append(rules, id)
+		}
+	}
+	return rules
 }

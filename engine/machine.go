@@ -2,11 +2,10 @@ package engine
 
 import (
 	"fmt"
-	"regexp"
+	"math/bits"
 	"time"
 
 	"github.com/routebook/routebook/compiler/program"
-	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/engine/assign"
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/engine/state"
@@ -21,15 +20,11 @@ type Machine struct {
 	// KeepEvidence makes decisions carry their Evidence.
 	KeepEvidence bool
 
-	program     *program.Program
-	zone        *time.Location
+	// Ahead is what Rules.Read has found out about texts, or nil. Decisions do not depend on it.
+	Ahead *Ahead
+
+	*ready
 	office      *assign.Office
-	places      []place          // by program.FieldID
-	regexes     []*regexp.Regexp // by program.PredID; nil where there is none
-	statuses    map[string]int   // index into the desk's statuses, by folded name
-	firsts      [4]int           // index of the first status of each state
-	listeners   listeners
-	kept        state.Kept
 	timers      timers
 	schedules   schedules
 	assignments assignments
@@ -38,6 +33,7 @@ type Machine struct {
 	turn
 	overlay
 	answers
+	listeners
 	steps    []taken
 	outcomes []outcome
 	holders  []holder
@@ -66,44 +62,28 @@ type turn struct {
 
 // New returns a Machine for a verified program. It fails when a time zone that the program needs is not installed.
 func New(p *program.Program) (*Machine, error) {
-	m := &Machine{program: p, places: make([]place, len(p.Fields)), regexes: make([]*regexp.Regexp, len(p.Preds)), kept: state.KeptBy(p)}
-	var err error
-	if m.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
-		return nil, fmt.Errorf("load the book's time zone: %w", err)
+	r, err := Load(p)
+	if err != nil {
+		return nil, err
 	}
+	return r.NewMachine()
+}
+
+// NewMachine returns one more Machine for the program. It fails when the time zone of a calendar is not installed.
+func (r *Rules) NewMachine() (*Machine, error) {
+	m := &Machine{ready: &r.ready}
+	var err error
+	p := r.program
 	if m.office, err = assign.NewOffice(&p.Desk); err != nil {
 		return nil, err
 	}
-	for i := range p.Fields {
-		var ok bool
-		if m.places[i], ok = placeOf(&p.Fields[i], &p.Desk); !ok {
-			return nil, fmt.Errorf("property %q is not declared", p.Fields[i].Name)
-		}
-	}
-	for i := range p.Preds {
-		if p.Preds[i].Op == program.TextMatches {
-			if m.regexes[i], err = regexp.Compile(p.Preds[i].Regex); err != nil {
-				return nil, fmt.Errorf("compile pattern: %w", err)
-			}
-		}
-	}
-	m.learnStatuses()
-	m.listeners = listenersOf(p)
+	m.listeners = newListeners(p)
 	m.answers = newAnswers(p)
 	m.timers = timersOf(p)
 	m.schedules = schedulesOf(p, m.zone)
 	m.assignments = assignmentsOf(p)
 	m.silence.Type = event.Time
 	return m, nil
-}
-
-func (m *Machine) learnStatuses() {
-	statuses := m.program.Desk.Statuses
-	m.statuses = make(map[string]int, len(statuses))
-	for i := len(statuses) - 1; i >= 0; i-- {
-		m.statuses[fold.String(statuses[i].Name)] = i
-		m.firsts[statuses[i].State] = i
-	}
 }
 
 // Decide answers one event: one turn, with all its passes. It changes neither v nor ev.
@@ -133,7 +113,7 @@ func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
 
 // passes evaluates the rules that listen to what occurred, and to what that causes, until nothing more is caused.
 func (m *Machine) passes() {
-	m.listeners.fired.clear()
+	clear(m.fired)
 	for ; m.hear(); m.pass++ {
 		if m.pass == 1 {
 			m.decision.Listened = true
@@ -154,26 +134,36 @@ func (m *Machine) passes() {
 // hear finds the rules to evaluate in this pass: the one that the turn is about, or those that listen to what occurred.
 func (m *Machine) hear() bool {
 	if kind := m.trigger.Kind; m.pass == 1 && (kind == TriggerTimer || kind == TriggerEvery) {
-		m.listeners.heard = append(m.listeners.heard[:0], m.trigger.Rule)
+		m.listeners.only(m.trigger.Rule)
 		return true
 	}
-	return m.listeners.hear(m.program, &m.occurred)
+	return m.listeners.hear(&m.hearers, &m.occurred)
 }
 
-// evaluate runs the rules that listen, in order, up to the first stop.
+// evaluate runs the rules that listen and may match, in order, up to the first stop.
 func (m *Machine) evaluate() {
 	m.steps = m.steps[:0]
-	considered := 0
-	for considered < len(m.listeners.heard) {
-		rule := m.listeners.heard[considered]
-		considered++
-		if !m.run(rule) {
-			break
+	rules := m.heard
+	if m.index != nil && m.hearing >= m.index.from {
+		rules = m.find()
+	}
+	last := m.walk(rules)
+	if m.KeepEvidence {
+		m.keepEvidence(m.heardUpTo(last))
+	}
+}
+
+// walk runs some rules in order. It returns the one that ended the pass, or else the last one of the program.
+func (m *Machine) walk(rules bitset) program.RuleID {
+	for w, word := range rules {
+		for ; word != 0; word &= word - 1 {
+			rule := program.RuleID(64*w + bits.TrailingZeros64(word))
+			if !m.run(rule) {
+				return rule
+			}
 		}
 	}
-	if m.KeepEvidence {
-		m.keepEvidence(m.listeners.heard[:considered])
-	}
+	return program.RuleID(len(m.program.Rules) - 1)
 }
 
 // run interprets the code of one rule. It returns false when the rule ended the pass.
@@ -192,7 +182,7 @@ func (m *Machine) run(rule program.RuleID) bool {
 			if !m.mayFire(rule) {
 				return true
 			}
-			m.listeners.fired.add(rule)
+			m.fired.add(uint32(rule))
 			m.decision.Matched = append(m.decision.Matched, rule)
 			pc = in.A
 		case program.Do:

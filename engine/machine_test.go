@@ -130,19 +130,3 @@ func TestEvidence(t *testing.T) {
 		`"assignments":[{"rule":"retours.route#1","agent":"ana","candidates":[`+
 		`{"agent":"ana","team":"Ventes","reason":"chosen"},{"agent":"bruno","team":"Ventes","reason":"disabled"}]}]}]}`, trace)
 }
-
-func BenchmarkDecide(b *testing.B) {
-	p := smallest()
-	m, err := engine.New(p)
-	require.NoError(b, err)
-	memory := state.NewMemory(p)
-	r := event.NewReader(strings.NewReader(`{"id":"m1","at":"2026-11-20T10:00:00+01:00","conversation":"c1","source":"email","subject":"Où est ma COMMANDE ?"}`), event.Settings{})
-	var ev event.Event
-	require.NoError(b, r.Next(&ev))
-	b.Run("rules=1/match=none", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			memory.Apply(m.Decide(memory, &ev).Changes)
-		}
-	})
-}

@@ -11,7 +11,7 @@ import (
 // conversation that the agent has and that is not resolved, in order of creation.
 func (m *Machine) following(v state.View, ev *event.Event) []Trigger {
 	on, ok := presenceEvents[ev.Type]
-	if !ok || m.listeners.on[on] == nil {
+	if !ok || !m.hearers[on].any() {
 		return nil
 	}
 	m.batch = m.batch[:0]

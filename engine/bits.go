@@ -1,0 +1,20 @@
+package engine
+
+import "math/bits"
+
+// bitset is a set of small numbers: of rules, or of predicates.
+type bitset []uint64
+
+func newBitset(size int) bitset { return make(bitset, (size+63)/64) }
+
+func (s bitset) has(i uint32) bool { return s[i>>6]>>(i&63)&1 != 0 }
+func (s bitset) add(i uint32)      { s[i>>6] |= 1 << (i & 63) }
+func (s bitset) remove(i uint32)   { s[i>>6] &^= 1 << (i & 63) }
+
+func (s bitset) count() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}

@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// Rules is a program made ready to run: all that machines of one program share. It does not change, so that goroutines may
+// share it, each with a Machine of its own.
+type Rules struct{ ready }
+
+// ready is what Rules and its machines see of a program.
+type ready struct {
+	program  *program.Program
+	zone     *time.Location
+	places   []place          // by program.FieldID
+	regexes  []*regexp.Regexp // by program.PredID; nil where there is none
+	statuses map[string]int   // index into the desk's statuses, by folded name
+	firsts   [4]int           // index of the first status of each state
+	hearers  hearers
+	index    *index // nil when the program has no plan
+	kept     state.Kept
+}
+
+// Load makes a verified program ready to run. It fails when a time zone that the program needs is not installed.
+func Load(p *program.Program) (*Rules, error) {
+	r := &Rules{ready{program: p, places: make([]place, len(p.Fields)), regexes: make([]*regexp.Regexp, len(p.Preds)), kept: state.KeptBy(p)}}
+	var err error
+	if r.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
+		return nil, fmt.Errorf("load the book's time zone: %w", err)
+	}
+	for i := range p.Fields {
+		var ok bool
+		if r.places[i], ok = placeOf(&p.Fields[i], &p.Desk); !ok {
+			return nil, fmt.Errorf("property %q is not declared", p.Fields[i].Name)
+		}
+	}
+	for i := range p.Preds {
+		if p.Preds[i].Op == program.TextMatches {
+			if r.regexes[i], err = regexp.Compile(p.Preds[i].Regex); err != nil {
+				return nil, fmt.Errorf("compile pattern: %w", err)
+			}
+		}
+	}
+	r.learnStatuses()
+	r.hearers = hearersOf(p)
+	r.index = newIndex(p)
+	return r, nil
+}
+
+func (r *ready) learnStatuses() {
+	statuses := r.program.Desk.Statuses
+	r.statuses = make(map[string]int, len(statuses))
+	for i := len(statuses) - 1; i >= 0; i-- {
+		r.statuses[fold.String(statuses[i].Name)] = i
+		r.firsts[statuses[i].State] = i
+	}
+}
