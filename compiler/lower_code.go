@@ -72,9 +72,9 @@ func (l *lowering) wait(to *label, f fixup) {
 func (l *lowering) cond(c Cond, holds, fails *label) {
 	switch c := c.(type) {
 	case *All:
-		l.series(c.Terms, holds, fails, true)
+		l.series(l.ordered(c.Terms), holds, fails, true)
 	case *Any:
-		l.series(c.Terms, holds, fails, false)
+		l.series(l.ordered(c.Terms), holds, fails, false)
 	case *Not:
 		l.cond(c.Cond, fails, holds)
 	case *Use:

@@ -29,6 +29,6 @@
 //
 // What is not done, and why: equal predicates are one already when they come from
 // the compiler, and equal literals of different predicates become one when a
-// machine builds its scanner. The code of a rule keeps the order of the text:
-// most of what it asks is answered before, by looking at one bit.
+// machine builds its scanner. That code asks cheap tests first is the compiler's
+// doing: it is seen in the program itself.
 package optimise
