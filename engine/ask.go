@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/routebook/routebook/dsl/schema"
 	"github.com/routebook/routebook/engine/assign"
 	"github.com/routebook/routebook/engine/literals"
+	"github.com/routebook/routebook/engine/pattern"
 	"github.com/routebook/routebook/engine/state"
 )
 
@@ -91,7 +91,7 @@ func (m *Machine) ask(id program.PredID) bool {
 	return holds
 }
 
-func (m *Machine) holds(p *program.Pred, regex *regexp.Regexp) bool {
+func (m *Machine) holds(p *program.Pred, regex *pattern.Pattern) bool {
 	switch p.Op {
 	case program.Always:
 		return true
@@ -177,7 +177,7 @@ func textHolds(p *program.Pred, text string) bool {
 	return false
 }
 
-func originalHolds(p *program.Pred, text string, regex *regexp.Regexp) bool {
+func originalHolds(p *program.Pred, text string, regex *pattern.Pattern) bool {
 	switch p.Op {
 	case program.TextMatches:
 		return regex.MatchString(text)

@@ -2,11 +2,11 @@ package engine
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
+	"github.com/routebook/routebook/engine/pattern"
 	"github.com/routebook/routebook/engine/state"
 )
 
@@ -19,7 +19,7 @@ type ready struct {
 	program  *program.Program
 	zone     *time.Location
 	places   []place          // by program.FieldID
-	regexes  []*regexp.Regexp // by program.PredID; nil where there is none
+	regexes  []*pattern.Pattern // by program.PredID; nil where there is none
 	statuses map[string]int   // index into the desk's statuses, by folded name
 	firsts   [4]int           // index of the first status of each state
 	hearers  hearers
@@ -29,7 +29,7 @@ type ready struct {
 
 // Load makes a verified program ready to run. It fails when a time zone that the program needs is not installed.
 func Load(p *program.Program) (*Rules, error) {
-	r := &Rules{ready{program: p, places: make([]place, len(p.Fields)), regexes: make([]*regexp.Regexp, len(p.Preds)), kept: state.KeptBy(p)}}
+	r := &Rules{ready{program: p, places: make([]place, len(p.Fields)), regexes: make([]*pattern.Pattern, len(p.Preds)), kept: state.KeptBy(p)}}
 	var err error
 	if r.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
 		return nil, fmt.Errorf("load the book's time zone: %w", err)
@@ -42,7 +42,7 @@ func Load(p *program.Program) (*Rules, error) {
 	}
 	for i := range p.Preds {
 		if p.Preds[i].Op == program.TextMatches {
-			if r.regexes[i], err = regexp.Compile(p.Preds[i].Regex); err != nil {
+			if r.regexes[i], err = pattern.Compile(p.Preds[i].Regex); err != nil {
 				return nil, fmt.Errorf("compile pattern: %w", err)
 			}
 		}
