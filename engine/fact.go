@@ -127,17 +127,49 @@ func (f fact) only(kind factKind) fact {
 	return f
 }
 
+// wall is what the clocks on the wall show at a local time. It is worth keeping: rules ask for it many times in a pass.
+type wall struct {
+	local  time.Time
+	day    int64 // since 1970-01-01
+	second int64 // of that day
+}
+
+func wallOf(local time.Time) wall {
+	_, offset := local.Zone()
+	shown := local.Unix() + int64(offset)
+	second := shown % secondsPerDay
+	if second < 0 {
+		second += secondsPerDay
+	}
+	return wall{local: local, day: (shown - second) / secondsPerDay, second: second}
+}
+
+// onTheWall returns what the clocks show now.
+func (m *Machine) onTheWall() *wall {
+	if m.shown.local != m.local {
+		m.shown = wallOf(m.local)
+	}
+	return &m.shown
+}
+
+func (w *wall) date() fact { return fact{kind: aDate, number: float64(w.day)} }
+func (w *wall) time() fact { return fact{kind: aTime, number: float64(w.second)} }
+
+// weekday returns the day of the week as rules write it.
+func (w *wall) weekday() string {
+	return schema.Weekdays[((w.day+3)%7+7)%7] // Weekdays begins with Monday, and 1970 began with a Thursday
+}
+
 // dateFact is the date that the clocks show at a local time.
 func dateFact(local time.Time) fact {
-	year, month, day := local.Date()
-	days := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60) // exact: it is midnight
-	return fact{kind: aDate, number: float64(days)}
+	w := wallOf(local)
+	return w.date()
 }
 
 // timeFact is the time of day that the clocks show at a local time.
 func timeFact(local time.Time) fact {
-	hour, minute, second := local.Clock()
-	return fact{kind: aTime, number: float64(60*(60*hour+minute) + second)}
+	w := wallOf(local)
+	return w.time()
 }
 
 // isEmpty reports whether there is nothing in f: no value, no word, or a text that folds to nothing.

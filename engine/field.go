@@ -154,11 +154,11 @@ func (m *Machine) compute(f *program.Field) fact {
 	case schema.Now:
 		return instantFact(m.now)
 	case schema.TimeOfDay:
-		return timeFact(m.local)
+		return m.onTheWall().time()
 	case schema.DayOfWeek:
-		return textFact(weekday(m.local), true)
+		return textFact(m.onTheWall().weekday(), true)
 	case schema.Today:
-		return dateFact(m.local)
+		return m.onTheWall().date()
 	}
 	return m.occurrence(f)
 }
@@ -282,9 +282,4 @@ func (m *Machine) visitorGroup() fact {
 		}
 	}
 	return textFact(given, ok)
-}
-
-// weekday returns the day of the week as rules write it.
-func weekday(local time.Time) string {
-	return schema.Weekdays[(local.Weekday()+6)%7] // Weekdays begins with Monday
 }

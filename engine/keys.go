@@ -165,11 +165,11 @@ func (m *Machine) contactKey(conversation string) string {
 	var key string
 	switch {
 	case given.ID.Text != "":
-		key = "id " + given.ID.Text
+		key = m.keys.joined("id ", given.ID.Text)
 	case email != "":
-		key = "mail " + fold.String(email)
+		key = m.keys.joined("mail ", fold.String(email))
 	case conversation != "":
-		key = "of " + conversation
+		key = m.keys.joined("of ", conversation)
 	}
 	if conversation != "" {
 		c.SetText(state.ContactKey, key)
@@ -211,4 +211,20 @@ func (m *Machine) beginVisitor(conversation string) {
 			m.visitorChanged = key != "" // nobody knows again a visitor without id
 		}
 	}
+}
+
+// keys makes strings out of two parts, a dozen to a piece of memory: one for every message would be what deciding it costs
+// most. Pieces are small, because whoever keeps a string keeps its neighbours.
+type keys struct{ free []byte }
+
+const keysPiece = 256
+
+func (k *keys) joined(a, b string) string {
+	n := len(a) + len(b)
+	if cap(k.free)-len(k.free) < n {
+		k.free = make([]byte, 0, max(n, keysPiece))
+	}
+	at := len(k.free)
+	k.free = append(append(k.free, a...), b...)
+	return stringOf(k.free[at:])
 }

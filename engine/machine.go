@@ -28,6 +28,7 @@ type Machine struct {
 	timers      timers
 	schedules   schedules
 	assignments assignments
+	keys        keys
 	silence     event.Event // stands for the event in turns that have none
 
 	turn
@@ -50,6 +51,7 @@ type turn struct {
 	trigger      Trigger // zero but for its rule in a turn that an event begins
 	now          state.Instant
 	local        time.Time // now in the book's time zone
+	shown        wall      // of some local time: see onTheWall
 	pass         int       // from 1
 	first        bool      // the event is the customer's first message since the conversation was created or reopened
 	occurred     occurrences
@@ -173,7 +175,11 @@ func (m *Machine) run(rule program.RuleID) bool {
 		in := &code[pc]
 		switch in.Op {
 		case program.Branch:
-			if m.ask(in.Pred) {
+			word, bit := in.Pred/64, uint64(1)<<(in.Pred%64)
+			if m.known[word]&bit == 0 {
+				m.ask(in.Pred)
+			}
+			if m.yes[word]&bit != 0 {
 				pc = in.A
 			} else {
 				pc = in.B

@@ -108,3 +108,23 @@ func TestReadingAheadChangesNothing(t *testing.T) {
 		require.Equal(t, want, string(got), "read ahead of every %dth event", every)
 	}
 }
+
+// TestDecideAllocatesNothingInALargeBook decides messages of which none makes a rule take a step.
+func TestDecideAllocatesNothingInALargeBook(t *testing.T) {
+	m, memory, events := helpdesk(t, workload.Settings{Rules: 1_000, Messages: 300})
+	var quiet []*event.Event
+	for range 2 { // in the second round all memory is there
+		quiet = quiet[:0]
+		for i := range events {
+			if d := m.Decide(memory, &events[i]); len(d.Matched) == 0 {
+				quiet = append(quiet, &events[i])
+			}
+		}
+	}
+	require.Greater(t, len(quiet), 10)
+	next := 0
+	require.Zero(t, testing.AllocsPerRun(len(quiet), func() {
+		m.Decide(memory, quiet[next%len(quiet)])
+		next++
+	}))
+}

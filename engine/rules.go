@@ -18,10 +18,10 @@ type Rules struct{ ready }
 type ready struct {
 	program  *program.Program
 	zone     *time.Location
-	places   []place          // by program.FieldID
+	places   []place            // by program.FieldID
 	regexes  []*pattern.Pattern // by program.PredID; nil where there is none
-	statuses map[string]int   // index into the desk's statuses, by folded name
-	firsts   [4]int           // index of the first status of each state
+	statuses map[string]int     // index into the desk's statuses, by folded name
+	firsts   [4]int             // index of the first status of each state
 	hearers  hearers
 	index    *index // nil when the program has no plan
 	kept     state.Kept

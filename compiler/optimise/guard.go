@@ -3,6 +3,7 @@ package optimise
 import (
 	"regexp/syntax"
 	"slices"
+	"strings"
 	"unicode"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -64,12 +65,27 @@ func literalsOf(list []string, atStart bool) []program.Literal {
 		words = append(words, s)
 	}
 	slices.Sort(words)
-	words = slices.Compact(words)
+	words = needed(slices.Compact(words), atStart)
 	literals := make([]program.Literal, len(words))
 	for i, w := range words {
 		literals[i] = program.Literal{Text: w, AtStart: atStart}
 	}
 	return literals
+}
+
+// needed leaves out words that are found only where another one is.
+func needed(words []string, atStart bool) []string {
+	inside := strings.Contains
+	if atStart {
+		inside = strings.HasPrefix
+	}
+	var all []string
+	for _, word := range words {
+		if !slices.ContainsFunc(words, func(other string) bool { return other != word && inside(word, other) }) {
+			all = append(all, word)
+		}
+	}
+	return all
 }
 
 // required returns literals of which one must lie in a folded text for the pattern to match.

@@ -35,7 +35,7 @@ var guardRows = []struct {
 	{`(?m)^bonjour`, `bonjour`},
 	{`\A  bonjour  \z`, `^bonjour`},
 	{`\bSAV\b`, `sav`},
-	{`colis?`, `coli colis`},
+	{`colis?`, `coli`},
 	{`(colis)+ perdue`, `perdue`},
 	{`(colis)+`, `colis`},
 	{`(colis){2}`, `coliscolis`},

@@ -22,8 +22,22 @@ func TestOpening(t *testing.T) {
 		expression string
 		length     int
 	}{
-		{`retour`, 6}, {`(?i)remboursement`, 8}, {`\b(?:lumin|act)ations?\b`, 8}, {`é+t`, 2}, {`a?bc`, 2}, {`(ab)?c`, 1}, {`ab|c`, 1}, {`.*a`, 0},
-		{`a{2,3}b`, 3}, {`(?i)ks`, 2}, {`[^a]b`, 0}, {`\d\d`, 2}, {`(ab|)c`, 1}, {"\ufffdb", 0}, {"b\ufffd", 1}, {"[\ufffd]b", 0},
+		{`retour`, 6},
+		{`(?i)remboursement`, 8},
+		{`\b(?:lumin|act)ations?\b`, 8},
+		{`é+t`, 2},
+		{`a?bc`, 2},
+		{`(ab)?c`, 1},
+		{`ab|c`, 1},
+		{`.*a`, 0},
+		{`a{2,3}b`, 3},
+		{`(?i)ks`, 2},
+		{`[^a]b`, 0},
+		{`\d\d`, 2},
+		{`(ab|)c`, 1},
+		{"\ufffdb", 0},
+		{"b\ufffd", 1},
+		{"[\ufffd]b", 0},
 	}
 	for _, tt := range tests {
 		p, err := Compile(tt.expression)
