@@ -34,7 +34,10 @@ type answers struct {
 	era   uint64 // counts passes, over the life of the machine
 	word  []byte // scratch for folding names
 
+	guarding bool // the index was used in this pass
+
 	candidates bitset         // rules, the answer of find
+	opened     bitset         // scratch: rules whose gate is open
 	found      literals.Found // scratch
 }
 
@@ -50,13 +53,14 @@ type foldedText struct {
 func newAnswers(p *program.Program) answers {
 	return answers{
 		known: newBitset(len(p.Preds)), yes: newBitset(len(p.Preds)), texts: make([]foldedText, len(p.Fields)),
-		era: 1, candidates: newBitset(len(p.Rules)),
+		era: 1, candidates: newBitset(len(p.Rules)), opened: newBitset(len(p.Rules)),
 	}
 }
 
 // forget begins a pass: what was true may no longer be.
 func (a *answers) forget() {
 	clear(a.known)
+	a.guarding = false
 	a.era++
 }
 
@@ -81,7 +85,7 @@ func (m *Machine) ask(id program.PredID) bool {
 	if m.known.has(i) {
 		return m.yes.has(i)
 	}
-	holds := m.holds(&m.program.Preds[id], m.regexes[id])
+	holds := m.mayHold(id) && m.holds(&m.program.Preds[id], m.regexes[id])
 	m.known.add(i)
 	if holds {
 		m.yes.add(i)
@@ -129,6 +133,24 @@ func (m *Machine) holds(p *program.Pred, regex *pattern.Pattern) bool {
 // comparable reports whether f compares as a text: an event's numbers and bools do.
 func (f fact) comparable() bool {
 	return f.kind == aText || f.text != "" && (f.kind == aNumber || f.kind == aBool)
+}
+
+// mayHold reports whether the text holds all that a guard asks for. Where the text is not folded yet, a pattern answers as soon.
+func (m *Machine) mayHold(id program.PredID) bool {
+	if !m.guarding {
+		return true
+	}
+	lists := m.index.also[id]
+	if lists == nil {
+		return true
+	}
+	text, _ := m.foldedText(m.program.Preds[id].Field)
+	for _, list := range lists {
+		if !slices.ContainsFunc(list, func(word string) bool { return strings.Contains(text, word) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // foldedText returns the folded text of a field, folding it at most once in a pass.

@@ -13,9 +13,11 @@ const indexFrom = 24
 // find answers all predicates that the index settles, and returns the rules that are heard and may match.
 func (m *Machine) find() bitset {
 	x := m.index
+	m.guarding = true
 	copy(m.known, x.settled)
 	clear(m.yes)
 	copy(m.candidates, x.always)
+	copy(m.opened, x.open)
 	for i := range x.texts {
 		m.scan(&x.texts[i])
 	}
@@ -28,7 +30,7 @@ func (m *Machine) find() bitset {
 		}
 	}
 	for w := range m.candidates {
-		m.candidates[w] &= m.heard[w]
+		m.candidates[w] &= m.heard[w] & m.opened[w]
 	}
 	return m.candidates
 }
@@ -133,7 +135,21 @@ func (m *Machine) mark(mark []uint32) {
 	default:
 		m.yes.add(pred)
 	}
-	for _, rule := range mark[2 : 2+mark[1]] {
-		m.candidates.add(rule)
+	rest := m.candidates.addAll(mark[1], mark[markHead:])
+	m.opened.addAll(mark[2], rest)
+}
+
+// addAll adds rules as a mark has them, and returns what follows them.
+func (s bitset) addAll(number uint32, words []uint32) (rest []uint32) {
+	if number&asSet == 0 {
+		for _, rule := range words[:number] {
+			s.add(rule)
+		}
+		return words[number:]
 	}
+	n := int(number &^ asSet)
+	for i := range s[:n] {
+		s[i] |= uint64(words[2*i]) | uint64(words[2*i+1])<<32
+	}
+	return words[2*n:]
 }

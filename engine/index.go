@@ -20,13 +20,15 @@ import (
 
 // index finds predicates and rules. It is read-only.
 type index struct {
-	from    int              // how many rules have to be heard for it to be used
-	settled bitset           // predicates that do not hold unless they are marked
-	always  bitset           // rules that no predicate leads to
-	texts   []textIndex      // in the order of fields
-	tables  []table          // likewise
-	asked   []program.PredID // those that have to be asked, since they lead to rules
+	from    int                           // how many rules have to be heard for it to be used
+	settled bitset                        // predicates that do not hold unless they are marked
+	always  bitset                        // rules that no predicate leads to
+	texts   []textIndex                   // in the order of fields
+	tables  []table                       // likewise
+	also    map[program.PredID][][]string // of guarded predicates: lists of literals of which one each must be there
+	asked   []program.PredID              // those that have to be asked, since they lead to rules
 
+	open  bitset   // rules without a gate
 	marks []uint32 // see mark and refs
 	of    []ref    // by program.PredID: its mark; noRef where there is none
 }
@@ -64,14 +66,27 @@ const (
 	noRef   ref = 1<<32 - 1
 )
 
-// A mark is, in one piece: the predicate times two, plus one if it is guarded; the number of rules; the rules.
+// A mark is, in one piece: the predicate times two, plus one if it is guarded; the number of rules to which it leads, and of
+// those whose gates it opens; the former rules, the latter. A number with the highest bit set stands for as many pairs of words
+// that are a set, which is what a common predicate has: that the channel is e-mail leads to thousands of rules, and that costs
+// no more than a few.
+const (
+	markHead  = 3
+	asSet     = 1 << 31
+	listLimit = 2 // rules that are listed, for each word that the set would have
+)
 
 // newIndex returns the index of a program, or nil when it has no plan.
 func newIndex(p *program.Program) *index {
 	if len(p.Plan.Access) == 0 {
 		return nil
 	}
-	x := &index{from: indexFrom, settled: newBitset(len(p.Preds)), always: newBitset(len(p.Rules)), of: make([]ref, len(p.Preds))}
+	x := &index{from: indexFrom, also: map[program.PredID][][]string{}, settled: newBitset(len(p.Preds)), always: newBitset(len(p.Rules)), open: newBitset(len(p.Rules)), of: make([]ref, len(p.Preds))}
+	for i := range p.Plan.Guards {
+		if g := &p.Plan.Guards[i]; len(g.Also) > 0 {
+			x.also[g.Pred] = g.Also
+		}
+	}
 	x.mark(p)
 	x.indexTexts(p)
 	x.indexTables(p)
@@ -80,7 +95,7 @@ func newIndex(p *program.Program) *index {
 
 // mark makes the marks of all predicates that are found, or lead to rules.
 func (x *index) mark(p *program.Program) {
-	leads := make([][]uint32, len(p.Preds))
+	leads, gates := make([][]uint32, len(p.Preds)), make([][]uint32, len(p.Preds))
 	for i := range p.Plan.Access {
 		if a := &p.Plan.Access[i]; len(a.Clause) == 0 {
 			x.always.add(uint32(i))
@@ -88,6 +103,12 @@ func (x *index) mark(p *program.Program) {
 			for _, pred := range a.Clause {
 				leads[pred] = append(leads[pred], uint32(i))
 			}
+		}
+		for _, pred := range p.Plan.Access[i].Gate {
+			gates[pred] = append(gates[pred], uint32(i))
+		}
+		if len(p.Plan.Access[i].Gate) == 0 {
+			x.open.add(uint32(i))
 		}
 	}
 	for i, find := range p.Plan.Finds {
@@ -106,10 +127,27 @@ func (x *index) mark(p *program.Program) {
 			x.settled.add(uint32(i))
 		}
 		x.of[i] = ref(len(x.marks))
-		x.marks = append(x.marks, head, uint32(len(leads[i])))
-		x.marks = append(x.marks, leads[i]...)
+		toLead, lead := x.ruleWords(leads[i])
+		toOpen, open := x.ruleWords(gates[i])
+		x.marks = append(x.marks, head, toLead, toOpen)
+		x.marks = append(append(x.marks, lead...), open...)
 	}
 	x.marks = slices.Clip(x.marks)
+}
+
+// ruleWords returns rules as a mark has them: their number, and what follows.
+func (x *index) ruleWords(rules []uint32) (number uint32, words []uint32) {
+	if len(rules) <= listLimit*len(x.always) {
+		return uint32(len(rules)), rules
+	}
+	set := make(bitset, len(x.always))
+	for _, rule := range rules {
+		set.add(rule)
+	}
+	for _, word := range set {
+		words = append(words, uint32(word), uint32(word>>32))
+	}
+	return asSet | uint32(len(set)), words
 }
 
 // refTo returns the way to the marks of some predicates.

@@ -22,14 +22,22 @@ import (
 // that can still be reached are the cut (Ford and Fulkerson, Edmonds and Karp).
 // For a conjunction of words that is the rarest word, for a choice all of them,
 // and for what the two make of each other still the best there is.
+//
+// The gate of a rule is the cut that is left when the ways of the clause cannot be
+// closed, nor those of predicates that would have to be asked.
 
 // accesses returns the way to each rule.
-func accesses(p *program.Program, chances []float64) []program.Access {
-	widths := widthsOf(p, chances)
+func accesses(p *program.Program, plan *program.Plan, chances []float64) []program.Access {
+	n := network{widths: widthsOf(p, chances)}
+	n.gates = slices.Clone(n.widths)
+	for i := range p.Preds {
+		if plan.Finds[i] == program.Asked {
+			n.gates[i] = endless
+		}
+	}
 	all := make([]program.Access, len(p.Rules))
-	var n network
 	for i := range p.Rules {
-		all[i] = n.access(p, program.RuleID(i), widths)
+		all[i] = n.access(p, program.RuleID(i))
 		none := 1.0
 		for _, pred := range all[i].Clause {
 			none *= 1 - chances[pred]
@@ -71,6 +79,9 @@ func widthsOf(p *program.Program, chances []float64) []int64 {
 
 // network is the condition of one rule as ways from node 0 to the last one, which is Match.
 type network struct {
+	widths []int64 // by program.PredID
+	gates  []int64 // the same for gates
+
 	edges []edge
 	at    [][]int // by node: its edges
 	from  []int   // by node, while looking for a way: the edge that leads there; -1 where none does
@@ -84,7 +95,7 @@ type edge struct {
 	pred program.PredID // -1 where it cannot be closed
 }
 
-func (n *network) access(p *program.Program, rule program.RuleID, widths []int64) program.Access {
+func (n *network) access(p *program.Program, rule program.RuleID) program.Access {
 	if !slices.ContainsFunc(p.Rules[rule].On, hasEvent) {
 		return program.Access{Why: program.BegunByTheClock}
 	}
@@ -93,11 +104,28 @@ func (n *network) access(p *program.Program, rule program.RuleID, widths []int64
 	if match == 0 {
 		return program.Access{Why: program.NoCondition}
 	}
-	n.lay(code[:match], p.Rules[rule].Entry, widths)
+	code = code[:match]
+	n.lay(code, p.Rules[rule].Entry, n.widths)
 	if !n.fill() {
-		return program.Access{Why: n.why(code[:match], p.Rules[rule].Entry, len(widths))}
+		return program.Access{Why: n.why(code, p.Rules[rule].Entry)}
 	}
-	return program.Access{Clause: n.cut()}
+	a := program.Access{Clause: n.cut()}
+	a.Gate = n.gate(code, p.Rules[rule].Entry, a.Clause)
+	return a
+}
+
+// gate returns the second clause of a rule, or nil.
+func (n *network) gate(code []program.Instr, base int32, clause []program.PredID) []program.PredID {
+	n.lay(code, base, n.gates)
+	for i := range n.edges {
+		if _, used := slices.BinarySearch(clause, n.edges[i].pred); used {
+			n.edges[i].open = endless
+		}
+	}
+	if !n.fill() {
+		return nil
+	}
+	return n.cut()
 }
 
 // hasEvent reports whether a trigger is an event and not the clock.
@@ -181,8 +209,8 @@ func (n *network) cut() []program.PredID {
 func (n *network) reached(node int) bool { return node == 0 || n.from[node] >= 0 }
 
 // why says why a condition has no cut: would it have one if every predicate could be closed?
-func (n *network) why(code []program.Instr, base int32, preds int) program.NoAccess {
-	n.lay(code, base, make([]int64, preds))
+func (n *network) why(code []program.Instr, base int32) program.NoAccess {
+	n.lay(code, base, make([]int64, len(n.widths)))
 	if n.fill() {
 		return program.NothingCheap
 	}

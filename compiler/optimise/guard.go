@@ -40,15 +40,16 @@ const maxGuard = 32
 func guards(p *program.Program) []program.Guard {
 	var all []program.Guard
 	for i := range p.Preds {
-		var literals []program.Literal
+		var g program.Guard
 		switch pred := &p.Preds[i]; pred.Op {
 		case program.TextHasExactly:
-			literals = literalsOf(pred.Words, false)
+			g.Literals = literalsOf(pred.Words, false)
 		case program.TextMatches:
-			literals = required(pred.Regex)
+			g = guardOf(pred.Regex)
 		}
-		if len(literals) > 0 {
-			all = append(all, program.Guard{Pred: program.PredID(i), Literals: literals})
+		if len(g.Literals) > 0 {
+			g.Pred = program.PredID(i)
+			all = append(all, g)
 		}
 	}
 	return all
@@ -56,6 +57,15 @@ func guards(p *program.Program) []program.Guard {
 
 // literalsOf returns strings as literals of a guard: folded, in order, each once. There are none when one of them folds to nothing.
 func literalsOf(list []string, atStart bool) []program.Literal {
+	words := wordsOf(list, atStart)
+	literals := make([]program.Literal, len(words))
+	for i, w := range words {
+		literals[i] = program.Literal{Text: w, AtStart: atStart}
+	}
+	return literals
+}
+
+func wordsOf(list []string, atStart bool) []string {
 	words := make([]string, 0, len(list))
 	for _, s := range list {
 		s = fold.String(s)
@@ -65,12 +75,7 @@ func literalsOf(list []string, atStart bool) []program.Literal {
 		words = append(words, s)
 	}
 	slices.Sort(words)
-	words = needed(slices.Compact(words), atStart)
-	literals := make([]program.Literal, len(words))
-	for i, w := range words {
-		literals[i] = program.Literal{Text: w, AtStart: atStart}
-	}
-	return literals
+	return needed(slices.Compact(words), atStart)
 }
 
 // needed leaves out words that are found only where another one is.
@@ -88,18 +93,28 @@ func needed(words []string, atStart bool) []string {
 	return all
 }
 
-// required returns literals of which one must lie in a folded text for the pattern to match.
-func required(pattern string) []program.Literal {
+// guardOf returns literals that must lie in a folded text for the pattern to match.
+func guardOf(pattern string) program.Guard {
+	var g program.Guard
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil // the program is broken; that is for Verify to say
+		return g // the program is broken; that is for Verify to say
 	}
 	re = re.Simplify()
-	anywhere, start := needs(re).either(), beginning(re)
+	n := needs(re)
+	anywhere, start := n.either(), beginning(re)
 	if startWorth*worth(start) > worth(anywhere) {
-		return literalsOf(start, true)
+		g.Literals = literalsOf(start, true)
+		n.also = append(n.also, n.required)
+	} else {
+		g.Literals = literalsOf(anywhere, false)
 	}
-	return literalsOf(anywhere, false)
+	for _, list := range n.also {
+		if worth(list) > worthOfOneLetter && !slices.Equal(list, start) {
+			g.Also = append(g.Also, wordsOf(list, false))
+		}
+	}
+	return g
 }
 
 // startWorth is how many times rarer a literal is at the start, or rather: how many times longer one elsewhere must be.
@@ -126,8 +141,9 @@ func beginning(re *syntax.Regexp) []string {
 
 // need is what is known of the folds of all strings that a part of a pattern matches.
 type need struct {
-	exact    []string // it is one of these; nil when they are not known. They are folded rune by rune
-	required []string // it holds one of these; nil when nothing is required, or when it is exact
+	exact    []string   // it is one of these; nil when they are not known. They are folded rune by rune
+	required []string   // it holds one of these; nil when nothing is required, or when it is exact
+	also     [][]string // it holds one of each of these as well
 }
 
 // either returns what is required at least.
@@ -209,7 +225,7 @@ func plusNeeds(n need) need {
 	if len(n.exact) == 1 && n.exact[0] == " " {
 		return n
 	}
-	return need{required: n.either()}
+	return need{required: n.either(), also: n.also}
 }
 
 func concatNeeds(subs []*syntax.Regexp) need {
@@ -222,10 +238,11 @@ func concatNeeds(subs []*syntax.Regexp) need {
 
 // joined returns what parts need that come behind one another.
 func joined(parts []need) need {
-	run, best := []string{""}, []string(nil) // run: the exact parts since the last that is not
+	run := []string{""} // the exact parts since the last that is not
 	wholly := true
+	var all need
 	flush := func() {
-		best = better(best, run)
+		all.require(run)
 		run = []string{""}
 	}
 	for _, n := range parts {
@@ -238,14 +255,28 @@ func joined(parts []need) need {
 		if n.exact != nil {
 			run = n.exact // as many as it takes to be too many with those before
 		} else {
-			best = better(best, n.required)
+			all.require(n.required)
+			all.also = append(all.also, n.also...)
 		}
 	}
 	if wholly {
 		return need{exact: run}
 	}
 	flush()
-	return need{required: best}
+	return all
+}
+
+// require adds what one more part requires. The rarest comes first.
+func (n *need) require(list []string) {
+	if worth(list) == 0 {
+		return
+	}
+	if worth(list) > worth(n.required) {
+		n.required, list = list, n.required
+	}
+	if list != nil {
+		n.also = append(n.also, list)
+	}
 }
 
 // product returns each of a followed by each of b, or nil when there are too many or none.
@@ -282,14 +313,6 @@ func alternateNeeds(subs []*syntax.Regexp) need {
 	return need{required: all}
 }
 
-// better returns the one of two sets of strings that makes the rarer guard.
-func better(a, b []string) []string {
-	if worth(b) > worth(a) {
-		return b
-	}
-	return a
-}
-
 // worth is how rare a guard is: long strings are, and few of them. It is 0 for strings that make none.
 func worth(list []string) int {
 	shortest := 0
@@ -303,3 +326,6 @@ func worth(list []string) int {
 	}
 	return shortest*2*maxGuard - len(list)
 }
+
+// worthOfOneLetter is more than what a guard is worth in which there is a word of one letter.
+const worthOfOneLetter = 2 * maxGuard

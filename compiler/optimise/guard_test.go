@@ -2,6 +2,7 @@ package optimise
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ var guardRows = []struct {
 	{`retour|remboursement`, `remboursement retour`},
 	{`(retour|remboursement) colis`, `remboursement_colis retour_colis`},
 	{`numéro\s+de\s+suivi`, `numero_de_suivi`},
-	{`numéro\s*de suivi`, `de_suivi`},
+	{`numéro\s*de suivi`, `de_suivi & numero`},
 	{`commande n° ?\d+`, `commande_n°`},
 	{`^bonjour`, `^bonjour`},
 	{`^(bonjour|salut)`, `^bonjour ^salut`},
@@ -36,7 +37,9 @@ var guardRows = []struct {
 	{`\A  bonjour  \z`, `^bonjour`},
 	{`\bSAV\b`, `sav`},
 	{`colis?`, `coli`},
-	{`(colis)+ perdue`, `perdue`},
+	{`(colis)+ perdue`, `perdue & colis`},
+	{`(?i)jet[a-z]*\s+(table|lampe)`, `lampe table & jet`},
+	{`^bonjour.*retour`, `^bonjour & retour`},
 	{`(colis)+`, `colis`},
 	{`(colis){2}`, `coliscolis`},
 	{`(colis)?`, ``},
@@ -52,15 +55,19 @@ var guardRows = []struct {
 	{`x{1000}`, strings.Repeat("x", 1000)},
 }
 
-func TestRequired(t *testing.T) {
+func TestGuardOf(t *testing.T) {
 	for _, tt := range guardRows {
 		var got []string
-		for _, l := range required(tt.pattern) {
+		g := guardOf(tt.pattern)
+		for _, l := range g.Literals {
 			text := strings.ReplaceAll(l.Text, " ", "_")
 			if l.AtStart {
 				text = "^" + text
 			}
 			got = append(got, text)
+		}
+		for _, list := range g.Also {
+			got = append(got, "&", strings.ReplaceAll(strings.Join(list, " "), " ", "_"))
 		}
 		assert.Equal(t, tt.want, strings.Join(got, " "), "%s", tt.pattern)
 	}
@@ -72,14 +79,18 @@ func checkGuard(t require.TestingT, pattern, text string) {
 	if err != nil || !re.MatchString(text) {
 		return
 	}
-	literals := required(pattern)
+	g := guardOf(pattern)
 	folded := fold.String(text)
-	for _, l := range literals {
+	for _, list := range g.Also {
+		require.True(t, slices.ContainsFunc(list, func(s string) bool { return strings.Contains(folded, s) }),
+			"the pattern %q matches %q, which holds none of %q", pattern, text, list)
+	}
+	for _, l := range g.Literals {
 		if l.AtStart && strings.HasPrefix(folded, l.Text) || !l.AtStart && strings.Contains(folded, l.Text) {
 			return
 		}
 	}
-	require.Empty(t, literals, "the pattern %q matches %q", pattern, text)
+	require.Empty(t, g.Literals, "the pattern %q matches %q", pattern, text)
 }
 
 // piece draws a part of a pattern together with a text that it may match.

@@ -7,6 +7,6 @@ func Plan(p *program.Program) program.Plan {
 	var plan program.Plan
 	plan.Guards = guards(p)
 	plan.Finds = finds(p, &plan)
-	plan.Access = accesses(p, chances(p, &plan))
+	plan.Access = accesses(p, &plan, chances(p, &plan))
 	return plan
 }

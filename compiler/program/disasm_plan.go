@@ -44,6 +44,9 @@ func (pr *printer) find(id PredID, find Find) []string {
 			pieces = append(pieces, "at the start")
 		}
 	}
+	for _, list := range guard.Also {
+		pieces = append(append(pieces, "and"), words(list)...)
+	}
 	return pieces
 }
 
@@ -56,6 +59,12 @@ func (pr *printer) access(id RuleID) {
 	}
 	pr.line(2, head, "when one holds,", chance(a.Chance)+":")
 	for _, p := range a.Clause {
+		pr.line(6, pr.question(p))
+	}
+	if len(a.Gate) > 0 {
+		pr.line(4, "and one of:")
+	}
+	for _, p := range a.Gate {
 		pr.line(6, pr.question(p))
 	}
 }

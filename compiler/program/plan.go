@@ -24,10 +24,12 @@ const (
 	Guarded              // it cannot hold unless a literal of its guard is found in that scan; then it is asked
 )
 
-// Guard lists literals of which one lies in the folded text whenever the predicate holds.
+// Guard lists literals of which one lies in the folded text whenever the predicate holds. So does one of each list of Also,
+// which is looked for when the predicate is asked.
 type Guard struct {
 	Pred     PredID
 	Literals []Literal // in order, each once, never none
+	Also     [][]string
 }
 
 // Literal is a piece of folded text.
@@ -38,9 +40,13 @@ type Literal struct {
 
 // Access is the way to a rule: predicates of which at least one holds whenever the condition of the rule does. A rule
 // without any is evaluated whenever it listens.
+//
+// A second clause, of which one has to hold as well, spares evaluating rules in vain. It has only predicates that are found
+// anyway.
 type Access struct {
 	Clause []PredID // ascending
-	Chance float64  // that one of them holds, as far as is known; from 0 to 1
+	Gate   []PredID // the second clause, ascending; empty when there is none
+	Chance float64  // that one of Clause holds, as far as is known; from 0 to 1
 	Why    NoAccess // why there is no clause; AccessFound when there is one
 }
 

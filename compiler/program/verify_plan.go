@@ -89,19 +89,32 @@ func (v *verifier) guards() {
 		for _, l := range g.Literals {
 			v.demand(l.Text != "" && fold.String(l.Text) == l.Text, "the literal %q is not folded", l.Text)
 		}
+		for _, list := range g.Also {
+			v.demand(len(list) > 0, "no literal in one of its lists")
+		}
 	}
 }
 
-// access checks the way to a rule. Since jumps go forward only, one walk in order finds out whether the rule can
-// match while every predicate of the clause is false. It returns reached, for the next rule to use.
+// access checks the way to a rule. It returns reached, for the next rule to use.
 func (v *verifier) access(id RuleID, reached []bool) []bool {
 	a := &v.Plan.Access[id]
 	v.demand(a.Why <= BegunByTheClock && (a.Why == AccessFound) == (len(a.Clause) > 0), "reason %d with %d predicates", a.Why, len(a.Clause))
 	v.demand(0 <= a.Chance && a.Chance <= 1, "chance of %g", a.Chance)
-	for i, p := range a.Clause {
-		v.demand(p >= 0 && int(p) < len(v.Preds) && (i == 0 || a.Clause[i-1] < p), "predicate %d", p)
+	v.demand(len(a.Gate) == 0 || len(a.Clause) > 0, "a gate and no way")
+	for _, p := range a.Gate {
+		v.demand(p >= 0 && int(p) < len(v.Preds) && v.Plan.Finds[p] != Asked, "predicate %d in a gate", p)
 	}
-	if v.err != nil || len(a.Clause) == 0 {
+	reached = v.clause(id, a.Clause, reached)
+	return v.clause(id, a.Gate, reached)
+}
+
+// clause checks that a rule cannot match while every predicate of a clause is false. Since jumps go forward only, one walk in
+// order finds that out. It returns reached, for the next clause to use.
+func (v *verifier) clause(id RuleID, clause []PredID, reached []bool) []bool {
+	for i, p := range clause {
+		v.demand(p >= 0 && int(p) < len(v.Preds) && (i == 0 || clause[i-1] < p), "predicate %d", p)
+	}
+	if v.err != nil || len(clause) == 0 {
 		return reached
 	}
 	first, last := v.extent(id)
@@ -115,14 +128,14 @@ func (v *verifier) access(id RuleID, reached []bool) []bool {
 			continue
 		}
 		if in.Op == Match {
-			v.demand(false, "it can match while the predicates %v are false", a.Clause)
+			v.demand(false, "it can match while the predicates %v are false", clause)
 			return reached
 		}
 		if in.Op != Branch {
 			continue
 		}
 		reached[in.B-base] = true
-		if _, closed := slices.BinarySearch(a.Clause, in.Pred); !closed {
+		if _, closed := slices.BinarySearch(clause, in.Pred); !closed {
 			reached[in.A-base] = true
 		}
 	}
