@@ -2,6 +2,9 @@ package engine_test
 
 import (
 	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -71,12 +74,44 @@ func TestPlansChangeNothing(t *testing.T) {
 	}
 }
 
-// TestPlansChangeNothingOfAnyStream does so with events of any kind.
+// products returns the programs of the books that show what other products do.
+func products(t testing.TB) (programs []*program.Program) {
+	folders, err := filepath.Glob(filepath.Join("..", "testdata", "products", "*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, folders)
+	for _, folder := range folders {
+		book := fstest.MapFS{}
+		require.NoError(t, fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(filepath.Join(folder, path))
+			book[path] = &fstest.MapFile{Data: data}
+			return err
+		}))
+		programs = append(programs, compile(t, book))
+	}
+	return programs
+}
+
+// TestPlansChangeNothingOfAnyStream does so with events of any kind, and the books of products.
 func TestPlansChangeNothingOfAnyStream(t *testing.T) {
 	programs, _ := corpus(t)
+	programs = append(programs, products(t)...)
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.SampledFrom(programs).Draw(t, "program")
 		sameDecisions(t, p, strings.Join(rapid.SliceOfN(line(), 1, 20).Draw(t, "lines"), "\n"))
+	})
+}
+
+// FuzzPlan does so with any lines.
+func FuzzPlan(f *testing.F) {
+	programs, events := corpus(f)
+	for i := range events {
+		f.Add(i, events[i])
+	}
+	f.Fuzz(func(t *testing.T, book int, lines string) {
+		sameDecisions(t, programs[(book%len(programs)+len(programs))%len(programs)], lines)
 	})
 }
 

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,13 +82,20 @@ func (c conformanceCase) setWant(a *txtar.Archive, got string) {
 
 // compile makes a program of a book that has no refused findings.
 func compile(t require.TestingT, book fstest.MapFS) *program.Program {
-	ws, found, err := workspace.Load(book)
-	require.NoError(t, err)
-	info, more := compiler.Check(ws)
-	for _, d := range compiler.Refused(append(found, more...)) {
-		require.Fail(t, "the book is refused", "%s: %s[%s]: %s", d.File, d.Severity, d.Code, d.Message)
-	}
-	p, err := compiler.Compile(ws, info)
+	p, err := tryCompile(book)
 	require.NoError(t, err)
 	return p
+}
+
+// tryCompile makes a program of a book, or says what is wrong with it.
+func tryCompile(book fstest.MapFS) (*program.Program, error) {
+	ws, found, err := workspace.Load(book)
+	if err != nil {
+		return nil, err
+	}
+	info, more := compiler.Check(ws)
+	for _, d := range compiler.Refused(append(found, more...)) {
+		return nil, fmt.Errorf("the book is refused: %s: %s[%s]: %s", d.File, d.Severity, d.Code, d.Message)
+	}
+	return compiler.Compile(ws, info)
 }
