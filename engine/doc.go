@@ -33,4 +33,11 @@
 // Every distinct test of a book is asked at most once in a pass, and its
 // answer remembered. That memory is also the evidence for whoever asks why:
 // there is no second evaluation that explains.
+//
+// Most rules of a large book do not concern most messages, and are not looked
+// at: the plan of the program says what a message must say for a rule to match,
+// and an index finds the rules by what the message says (index.go, find.go). Few
+// rules, such as those that listen to a tag, are simply asked. Load makes what
+// machines of one program share, and its Rules can read texts ahead of the
+// machine that decides (ahead.go).
 package engine

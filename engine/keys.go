@@ -162,15 +162,16 @@ func (m *Machine) contactKey(conversation string) string {
 	if email == "" && conversation != "" {
 		email = c.Word(state.From)
 	}
-	var key string
+	m.key = m.key[:0]
 	switch {
 	case given.ID.Text != "":
-		key = m.keys.joined("id ", given.ID.Text)
+		m.key = append(append(m.key, "id "...), given.ID.Text...)
 	case email != "":
-		key = m.keys.joined("mail ", fold.String(email))
+		m.key = append(append(m.key, "mail "...), fold.String(email)...)
 	case conversation != "":
-		key = m.keys.joined("of ", conversation)
+		m.key = append(append(m.key, "of "...), conversation...)
 	}
+	key := stringOf(m.key) // it is written to again in the next turn, when the changes of this one are no longer valid
 	if conversation != "" {
 		c.SetText(state.ContactKey, key)
 	}
@@ -211,20 +212,4 @@ func (m *Machine) beginVisitor(conversation string) {
 			m.visitorChanged = key != "" // nobody knows again a visitor without id
 		}
 	}
-}
-
-// keys makes strings out of two parts, a dozen to a piece of memory: one for every message would be what deciding it costs
-// most. Pieces are small, because whoever keeps a string keeps its neighbours.
-type keys struct{ free []byte }
-
-const keysPiece = 256
-
-func (k *keys) joined(a, b string) string {
-	n := len(a) + len(b)
-	if cap(k.free)-len(k.free) < n {
-		k.free = make([]byte, 0, max(n, keysPiece))
-	}
-	at := len(k.free)
-	k.free = append(append(k.free, a...), b...)
-	return stringOf(k.free[at:])
 }

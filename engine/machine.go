@@ -28,7 +28,7 @@ type Machine struct {
 	timers      timers
 	schedules   schedules
 	assignments assignments
-	keys        keys
+	key         []byte      // scratch: of the contact
 	silence     event.Event // stands for the event in turns that have none
 
 	turn

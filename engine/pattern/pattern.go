@@ -3,15 +3,15 @@ package pattern
 import (
 	"regexp"
 	"regexp/syntax"
+	"sync"
 	"unicode/utf8"
 )
 
 // Pattern is a compiled expression. Goroutines may share it.
 type Pattern struct {
-	whole *regexp.Regexp // the expression
 	opening
-	here  *regexp.Regexp // it, where a text begins; nil when the opening tells too little
-	after *regexp.Regexp // it, right after the first rune of a text
+	whole func() *regexp.Regexp // the expression; made when it is first needed, which may be never
+	after *regexp.Regexp        // it, right after the first rune of a text; nil when the opening tells too little
 }
 
 // maxTries is how many places are tried. Each try may read the text to its end, so that more of them than a constant
@@ -20,22 +20,18 @@ const maxTries = 16
 
 // Compile compiles an expression in the syntax of package regexp.
 func Compile(expression string) (*Pattern, error) {
-	whole, err := regexp.Compile(expression)
-	if err != nil {
-		return nil, err
-	}
-	p := &Pattern{whole: whole}
 	tree, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
 		return nil, err
 	}
-	if p.opening = openingOf(tree.Simplify()); p.length < minOpening {
+	tree = tree.Simplify()
+	p := &Pattern{opening: openingOf(tree)}
+	p.whole = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) }) // what can be parsed can be compiled
+	if p.length < minOpening {
+		p.whole()
 		return p, nil
 	}
 	// The tree is written anew: an expression may end in the middle of \Q.
-	if p.here, err = regexp.Compile(`\A(?:` + tree.String() + `)`); err != nil {
-		return nil, err
-	}
 	p.after, err = regexp.Compile(`\A(?s:.)(?:` + tree.String() + `)`)
 	return p, err
 }
@@ -44,29 +40,19 @@ func Compile(expression string) (*Pattern, error) {
 //
 // Where a match begins, the bytes of the opening stand. Those begin a rune, and whoever reads the text rune by rune comes
 // upon them, since no rune of another place reaches into them: so it is a place where package regexp would try, too. What
-// the expression can see of the text before is one rune (\b, ^), or whether there is any.
+// the expression can see of the text before is one rune (\b, ^), or that there is none.
 func (p *Pattern) MatchString(text string) bool {
-	if p.here == nil {
-		return p.whole.MatchString(text)
+	if p.after == nil {
+		return p.whole().MatchString(text)
 	}
-	for at, tries := 0, 0; ; tries++ {
-		if at = p.next(text, at); at < 0 {
-			return false
+	for at, tries := p.next(text, 0), 0; at >= 0; at = p.next(text, at+1) {
+		if tries++; at == 0 || tries > maxTries {
+			return p.whole().MatchString(text)
 		}
-		if tries == maxTries {
-			return p.whole.MatchString(text)
-		}
-		if p.tryAt(text, at) {
+		_, before := utf8.DecodeLastRuneInString(text[:at])
+		if p.after.MatchString(text[at-before:]) {
 			return true
 		}
-		at++
 	}
-}
-
-func (p *Pattern) tryAt(text string, at int) bool {
-	if at == 0 {
-		return p.here.MatchString(text)
-	}
-	_, before := utf8.DecodeLastRuneInString(text[:at])
-	return p.after.MatchString(text[at-before:])
+	return false
 }

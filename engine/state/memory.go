@@ -118,7 +118,7 @@ func put(records map[string]string, key string, packed []byte) []byte {
 	if old, ok := records[key]; !ok {
 		records[strings.Clone(key)] = string(packed)
 	} else if old != string(packed) {
-		records[key] = string(packed)
+		records[strings.Clone(key)] = string(packed) // the map takes over the key, too
 	}
 	return packed
 }
