@@ -1,9 +1,12 @@
 package event
 
-import "io"
+import (
+	"io"
+	"iter"
+)
 
 const (
-	batchLines = 16        // enough that handing a batch over costs little, few enough that all goroutines get one
+	BatchLines = 16        // that a Batch has at most: handing one over costs little, and all goroutines get one
 	batchBytes = 256 << 10 // beyond which it takes no further line
 )
 
@@ -12,7 +15,7 @@ const (
 //	err := reader.Cut(&b)           // in the order of the stream, one at a time
 //	b.Decode()                      // any number of batches at once: this is the work
 //	for {
-//		event, err := reader.Take(&b)  // in the order of the stream again
+//		i, event, err := reader.Take(&b) // in the order of the stream again
 //	}
 //
 // Cut and Take may run at the same time as well. What comes out is what Next would have said. The zero Batch is ready for
@@ -42,7 +45,7 @@ func (r *Reader) Cut(b *Batch) error {
 		}
 		b.text = append(b.text, l.text...)
 		b.lines, b.ends = append(b.lines, l), append(b.ends, len(b.text))
-		if len(b.lines) == batchLines || len(b.text) >= batchBytes || !r.lines.atHand() {
+		if len(b.lines) == BatchLines || len(b.text) >= batchBytes || !r.lines.atHand() {
 			return nil
 		}
 	}
@@ -54,7 +57,7 @@ func (b *Batch) Reset() { b.text, b.lines, b.ends, b.taken = b.text[:0], b.lines
 // Decode reads the lines as far as each tells by itself.
 func (b *Batch) Decode() {
 	if b.events == nil {
-		b.events, b.findings = make([]Event, batchLines), make([]findings, batchLines)
+		b.events, b.findings = make([]Event, BatchLines), make([]findings, BatchLines)
 	}
 	from := 0
 	for i := range b.lines {
@@ -64,15 +67,26 @@ func (b *Batch) Decode() {
 	}
 }
 
-// Take returns the next event of a batch that was decoded. Like Next it returns a *LineError for a line that is no event, and
-// io.EOF behind the last line. The event is valid until the batch is used anew.
-func (r *Reader) Take(b *Batch) (*Event, error) {
-	for b.taken < len(b.lines) {
-		i := b.taken
-		b.taken++
-		if blank, err := r.complete(&b.lines[i], &b.findings[i], &b.events[i]); !blank {
-			return &b.events[i], err
+// Events returns what was decoded, with its place in the batch: events whose type and texts Take leaves as they are.
+func (b *Batch) Events() iter.Seq2[int, *Event] {
+	return func(yield func(int, *Event) bool) {
+		for i := range b.lines {
+			if f := &b.findings[i]; !f.blank && f.reason == "" && !yield(i, &b.events[i]) {
+				return
+			}
 		}
 	}
-	return nil, io.EOF
+}
+
+// Take returns the next event of a batch that was decoded, and its place there. Like Next it returns a *LineError for a line that is no event, and
+// io.EOF behind the last line. The event is valid until the batch is used anew.
+func (r *Reader) Take(b *Batch) (i int, e *Event, err error) {
+	for b.taken < len(b.lines) {
+		i = b.taken
+		b.taken++
+		if blank, err := r.complete(&b.lines[i], &b.findings[i], &b.events[i]); !blank {
+			return i, &b.events[i], err
+		}
+	}
+	return 0, nil, io.EOF
 }

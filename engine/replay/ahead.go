@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/routebook/routebook/engine"
 	"github.com/routebook/routebook/engine/event"
 )
 
@@ -16,7 +17,10 @@ import (
 // Memory is bounded because the number of batches is: who finds no free one waits until the user is done with one. No answer
 // is held back, because nobody waits for an input while there is something to decide: workers cut off what is at hand, and
 // only the user, when all before is decided, waits for more.
+//
+// What the rules look for in the texts of messages is found out with the decoding, which depends on no other event either.
 type ahead struct {
+	rules    *engine.Rules
 	settings event.Settings
 	inputs   []Input
 	workers  sync.WaitGroup
@@ -36,14 +40,15 @@ type ahead struct {
 // batch is a batch of lines on its way to the user.
 type batch struct {
 	event.Batch
-	end     error         // instead of lines: io.EOF at the end of the stream, or why it cannot be read on
-	decoded chan struct{} // receives when all lines are decoded; has room for that
+	end     error                          // instead of lines: io.EOF at the end of the stream, or why it cannot be read on
+	read    [event.BatchLines]engine.Ahead // by the event's place
+	decoded chan struct{}                  // receives when all lines are decoded; has room for that
 }
 
 // newAhead starts one goroutine less than jobs. They end when stop is called.
-func newAhead(inputs []Input, settings event.Settings, jobs int) *ahead {
+func newAhead(rules *engine.Rules, inputs []Input, settings event.Settings, jobs int) *ahead {
 	batches := 2*jobs + 2 // each goroutine may hold one that nobody has seen, which leaves the user enough
-	a := &ahead{settings: settings, inputs: inputs, free: make(chan *batch, batches), cut: make(chan *batch, batches)}
+	a := &ahead{rules: rules, settings: settings, inputs: inputs, free: make(chan *batch, batches), cut: make(chan *batch, batches)}
 	a.changed = sync.NewCond(&a.cutting)
 	for range batches {
 		a.free <- &batch{decoded: make(chan struct{}, 1)}
@@ -78,7 +83,7 @@ func (a *ahead) work() {
 		a.cutOff(b)
 		a.cut <- b
 		a.cutting.Unlock()
-		b.decode()
+		a.decode(b)
 	}
 }
 
@@ -116,8 +121,13 @@ func (a *ahead) openInput() {
 	a.reader = event.NewReader(in.Reader, a.settings)
 }
 
-func (b *batch) decode() {
-	b.Batch.Decode()
+func (a *ahead) decode(b *batch) {
+	b.Decode()
+	for i, ev := range b.Events() {
+		if ev.Type == event.Message {
+			a.rules.Read(ev, &b.read[i])
+		}
+	}
 	b.decoded <- struct{}{}
 }
 
@@ -158,7 +168,7 @@ func (a *ahead) first() *batch {
 	a.cutOff(b)
 	a.changed.Broadcast()
 	a.cutting.Unlock()
-	b.decode()
+	a.decode(b)
 	return b
 }
 
@@ -181,6 +191,6 @@ func (a *ahead) help() bool {
 	a.cutOff(b)
 	a.cut <- b
 	a.cutting.Unlock()
-	b.decode()
+	a.decode(b)
 	return true
 }

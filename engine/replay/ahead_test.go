@@ -22,6 +22,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/workload"
 	"github.com/routebook/routebook/engine"
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/engine/replay"
@@ -293,4 +294,30 @@ func TestEvidenceOutlivesABatch(t *testing.T) {
 	got, _ := printed(t, replay.Settings{Program: p, Jobs: 4, Evidence: true, Inputs: []replay.Input{{Reader: strings.NewReader(strings.Join(lines, "\n")), Ready: true}}})
 	want, _ := printed(t, replay.Settings{Program: p, Evidence: true, Inputs: []replay.Input{input("", lines...)}})
 	assert.True(t, slices.Equal(want, got), cmp.Diff(want, got))
+}
+
+// BenchmarkReplay runs the help desk's messages through its book, from lines to lines.
+func BenchmarkReplay(b *testing.B) {
+	for _, rules := range []int{10, 1_000} {
+		w := workload.New(workload.Settings{Rules: rules, Messages: 2_000})
+		p := compileBook(b, fstest.MapFS{"book.yaml": {Data: []byte(w.Book())}, "a.route": {Data: []byte(w.Route())}})
+		text := bytes.Join(w.Lines(), nil)
+		for _, jobs := range []int{1, 2, 4} {
+			b.Run(fmt.Sprintf("rules=%d/jobs=%d", rules, jobs), func(b *testing.B) {
+				var line []byte
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					_, err := replay.Run(context.Background(), replay.Settings{
+						Program: p, Jobs: jobs, Inputs: []replay.Input{{Reader: bytes.NewReader(text), Ready: true}},
+						Decided: func(d *engine.Decision) error {
+							line = d.AppendJSON(line[:0])
+							return nil
+						},
+					})
+					require.NoError(b, err)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(w.Messages)), "ns/event")
+			})
+		}
+	}
 }

@@ -19,7 +19,8 @@
 // no event carried. Such a rule is untested by the recording, not unmatched.
 //
 // Events are decided by one goroutine, and decoded by as many as the settings
-// say: what comes out does not depend on that.
+// say, which also look for the rules' words in their texts: what comes out does
+// not depend on that.
 //
 // Nothing is performed: effects are handed on as data. Memory grows with the
 // conversations that the recording is about, not with its events.

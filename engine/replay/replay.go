@@ -81,6 +81,7 @@ func Run(ctx context.Context, settings Settings) (Summary, error) {
 // run is a run under way.
 type run struct {
 	Settings
+	rules   *engine.Rules
 	machine *engine.Machine
 	memory  *state.Memory
 	ahead   *ahead
@@ -92,13 +93,18 @@ type run struct {
 }
 
 func newRun(settings Settings) (*run, error) {
-	machine, err := engine.New(settings.Program)
+	rules, err := engine.Load(settings.Program)
+	if err != nil {
+		return nil, fmt.Errorf("start the machine: %w", err)
+	}
+	machine, err := rules.NewMachine()
 	if err != nil {
 		return nil, fmt.Errorf("start the machine: %w", err)
 	}
 	machine.KeepEvidence = settings.Evidence
 	r := &run{
 		Settings: settings,
+		rules:    rules,
 		machine:  machine,
 		memory:   settings.State,
 		carried:  newCarried(settings.Program),
@@ -118,8 +124,9 @@ func (r *run) stream(ctx context.Context) error {
 	if clock := r.memory.Clock(); clock != 0 {
 		settings.After = clock.Time()
 	}
-	r.ahead = newAhead(r.Inputs, settings, max(r.Jobs, 1))
+	r.ahead = newAhead(r.rules, r.Inputs, settings, max(r.Jobs, 1))
 	defer r.ahead.stop()
+	defer func() { r.machine.Ahead = nil }()
 	decided := r.decided(ctx)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -141,7 +148,7 @@ func (r *run) stream(ctx context.Context) error {
 // batch decides the events of a batch.
 func (r *run) batch(ctx context.Context, b *batch, decided func(*engine.Decision) error) error {
 	for {
-		ev, err := r.ahead.reader.Take(&b.Batch)
+		i, ev, err := r.ahead.reader.Take(&b.Batch)
 		var bad *event.LineError
 		switch {
 		case errors.Is(err, io.EOF):
@@ -150,6 +157,10 @@ func (r *run) batch(ctx context.Context, b *batch, decided func(*engine.Decision
 			err = r.reject(bad)
 		case err == nil:
 			r.event = ev
+			r.machine.Ahead = nil
+			if ev.Type == event.Message {
+				r.machine.Ahead = &b.read[i]
+			}
 			err = r.decide(decided)
 		}
 		if err != nil {
