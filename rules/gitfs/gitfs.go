@@ -220,7 +220,9 @@ type folder struct {
 }
 
 // Stat implements fs.File.
-func (d *folder) Stat() (fs.FileInfo, error) { return info{name: d.entry.name, mode: d.entry.mode}, nil }
+func (d *folder) Stat() (fs.FileInfo, error) {
+	return info{name: d.entry.name, mode: d.entry.mode}, nil
+}
 
 // Read implements fs.File.
 func (d *folder) Read([]byte) (int, error) {

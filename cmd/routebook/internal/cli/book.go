@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -12,18 +14,32 @@ import (
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/rules/gitfs"
 )
 
 // book is a checked book with where it was found.
 type book struct {
 	name  string // as the user named it
+	files fs.FS  // its folder
 	ws    *workspace.Workspace
 	info  *compiler.Info
 	found diag.List
 }
 
-// openBook loads and checks the book in a folder, or the single file that is one.
-func openBook(name string) (*book, error) {
+// revFlag says what --rev does, wherever a BOOK is named.
+const revFlag = "read REV:FOLDER as a revision also where a folder has that name"
+
+// openBook loads and checks the book in a folder, the single file that is one, or either of them in a revision,
+// REV:FOLDER. What is there under that name wins over a revision, unless asRevision.
+func openBook(ctx context.Context, name string, asRevision bool) (*book, error) {
+	if revision, at, ok := revisionOf(name, asRevision); ok {
+		return openRevision(ctx, name, revision, at)
+	}
+	return openOnDisk(name)
+}
+
+// openOnDisk loads and checks the book in a folder, or the single file that is one.
+func openOnDisk(name string) (*book, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("read book %s: %w", name, cause(err))
@@ -35,6 +51,35 @@ func openBook(name string) (*book, error) {
 		return nil, fmt.Errorf("read book %s: a book is a folder, or a file that ends in .route", name)
 	}
 	return loadBook(name, os.DirFS(filepath.Dir(name)), filepath.Base(name))
+}
+
+// revisionOf splits REV:FOLDER.
+func revisionOf(name string, asRevision bool) (revision, at string, ok bool) {
+	revision, at, ok = strings.Cut(name, ":")
+	if !ok || revision == "" {
+		return "", "", false
+	}
+	if _, err := os.Lstat(name); err == nil && !asRevision {
+		return "", "", false
+	}
+	return revision, at, true
+}
+
+// openRevision loads and checks a book as it was.
+func openRevision(ctx context.Context, name, revision, at string) (*book, error) {
+	file := ""
+	if strings.HasSuffix(at, ".route") {
+		at, file = path.Split(at)
+	}
+	files, err := gitfs.Open(ctx, ".", revision, at)
+	if err != nil {
+		return nil, fmt.Errorf("read book %s: %w", name, err)
+	}
+	b, err := loadBook(name, files, file)
+	if closed := files.Close(); err == nil && closed != nil {
+		err = fmt.Errorf("read book %s: %w", name, closed)
+	}
+	return b, err
 }
 
 // loadBook loads and checks the book in fsys, or with a file that file alone.
@@ -51,7 +96,7 @@ func loadBook(name string, fsys fs.FS, file string) (*book, error) {
 		return nil, fmt.Errorf("read book %s: %w", name, err)
 	}
 	checked, more := compiler.Check(ws)
-	b := &book{name: name, ws: ws, info: checked, found: append(found, more...)}
+	b := &book{name: name, files: fsys, ws: ws, info: checked, found: append(found, more...)}
 	b.found.Sort()
 	return b, nil
 }

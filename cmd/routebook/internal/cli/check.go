@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ type checkFlags struct {
 	failLevel     string
 	stdinFilename string
 	allowEmpty    bool
+	rev           bool
 }
 
 func newCheck(s *streams) *cobra.Command {
@@ -31,18 +33,20 @@ A FILE is checked within its book, and only its findings are shown.
 Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not.`,
 		Example: `  routebook check                        the book in this folder
   routebook check desk/retours.route     one file of a book, as a commit hook does
+  routebook check main:desk              the book as it is on a branch
   routebook check - --stdin-filename desk/retours.route < draft.route`,
-		RunE: func(_ *cobra.Command, args []string) error { return s.check(args, f) },
+		RunE: func(cmd *cobra.Command, args []string) error { return s.check(cmd.Context(), args, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.StringVar(&f.failLevel, "fail-level", "error", "lowest severity that makes the exit code 1: error, warning, info or hint")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "the file that - stands for, so that its book is found")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "a book without any rule is no failure")
+	flags.BoolVar(&f.rev, "rev", false, revFlag)
 	return cmd
 }
 
-func (s *streams) check(args []string, f checkFlags) error {
+func (s *streams) check(ctx context.Context, args []string, f checkFlags) error {
 	if err := oneOf("--format", f.format, "text", "json"); err != nil {
 		return err
 	}
@@ -52,7 +56,7 @@ func (s *streams) check(args []string, f checkFlags) error {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
-	report, err := s.findings(args, f)
+	report, err := s.findings(ctx, args, f)
 	if err != nil {
 		return err
 	}
@@ -86,12 +90,15 @@ type report struct {
 }
 
 // findings checks each argument. Paths in findings are as the user would type them.
-func (s *streams) findings(args []string, f checkFlags) (*report, error) {
+func (s *streams) findings(ctx context.Context, args []string, f checkFlags) (*report, error) {
 	r := &report{texts: map[string][]byte{}}
 	files := map[string][]string{} // book -> the files asked for, relative to it
 	var books []string
 	for _, arg := range args {
-		dir, file, err := s.locate(arg, f.stdinFilename)
+		dir, file, err := arg, "", error(nil)
+		if _, _, isRevision := revisionOf(arg, f.rev); !isRevision {
+			dir, file, err = s.locate(arg, f.stdinFilename)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +108,7 @@ func (s *streams) findings(args []string, f checkFlags) (*report, error) {
 		files[dir] = append(files[dir], file)
 	}
 	for _, dir := range books {
-		b, err := s.loadForCheck(dir, slices.Contains(args, "-"), f.stdinFilename)
+		b, err := s.loadForCheck(ctx, dir, slices.Contains(args, "-"), f)
 		if err != nil {
 			return nil, err
 		}
@@ -154,14 +161,15 @@ func shortest(dir string) string {
 }
 
 // loadForCheck loads a book; what comes from stdin takes the place of its file.
-func (s *streams) loadForCheck(dir string, stdin bool, stdinFilename string) (*book, error) {
+func (s *streams) loadForCheck(ctx context.Context, dir string, stdin bool, f checkFlags) (*book, error) {
 	if !stdin {
-		return openBook(dir)
+		return openBook(ctx, dir, f.rev)
 	}
 	text, err := s.readAll("-")
 	if err != nil {
 		return nil, err
 	}
+	stdinFilename := f.stdinFilename
 	if stdinFilename == "" {
 		stdinFilename = "stdin.route"
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 func newDisasm(s *streams) *cobra.Command {
-	var allowEmpty, plan bool
+	var allowEmpty, plan, rev bool
 	cmd := &cobra.Command{
 		Use:   "disasm [BOOK]",
 		Short: "Show the decision program that a book compiles to",
@@ -15,10 +15,11 @@ Two books with the same text decide alike.
 With --plan it also prints how the program is run, which changes no decision: how each predicate is found, and which predicates
 lead to each rule. A rule to which none lead is evaluated for every event that it listens to.`,
 		Example: `  routebook disasm desk
+  routebook disasm main:desk
   routebook disasm --plan desk`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			b, err := openBook(bookArg(args))
+		RunE: func(cmd *cobra.Command, args []string) error {
+			b, err := openBook(cmd.Context(), bookArg(args), rev)
 			if err != nil {
 				return err
 			}
@@ -35,6 +36,7 @@ lead to each rule. A rule to which none lead is evaluated for every event that i
 	}
 	cmd.Flags().BoolVar(&plan, "plan", false, "also show how the program is run")
 	cmd.Flags().BoolVar(&allowEmpty, "allow-empty", false, "a book without any rule is no failure")
+	cmd.Flags().BoolVar(&rev, "rev", false, revFlag)
 	return cmd
 }
 

@@ -37,6 +37,7 @@ type runFlags struct {
 	roster       string
 	state        string
 	allowEmpty   bool
+	rev          bool
 }
 
 func newRun(s *streams) *cobra.Command {
@@ -45,7 +46,8 @@ func newRun(s *streams) *cobra.Command {
 		Use:   "run [BOOK] --traffic FILE…",
 		Short: "Decide recorded or piped traffic, and perform nothing",
 		Long: `Decides every event of a stream with the rules of a book. Effects are printed, never performed.
-Results are NDJSON, or on a terminal a readable form; a summary goes to stderr. BOOK is a folder or a .route file, by default this folder.
+Results are NDJSON, or on a terminal a readable form; a summary goes to stderr. BOOK is a folder or a .route file, also of a revision as in main:desk;
+by default this folder.
 Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided is never an exit code.`,
 		Example: `  routebook run desk --traffic week.ndjson
   routebook run desk --traffic monday.ndjson.gz tuesday.ndjson.gz --matched-only --out decisions.ndjson
@@ -70,6 +72,7 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
 	flags.StringVar(&f.state, "state", "", "start from the state in this file, if it is there, and keep the new one in it when the run has succeeded")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
+	flags.BoolVar(&f.rev, "rev", false, revFlag)
 	return cmd
 }
 
@@ -92,7 +95,8 @@ func (f *runFlags) check(args []string) (bookName string, err error) {
 	}
 	for _, arg := range args {
 		info, err := os.Stat(arg)
-		isBook := strings.HasSuffix(arg, ".route") || err == nil && info.IsDir()
+		_, _, isRevision := revisionOf(arg, f.rev)
+		isBook := strings.HasSuffix(arg, ".route") || err == nil && info.IsDir() || isRevision
 		switch {
 		case !isBook && len(f.traffic) > 0 && (bookName != "" || err == nil):
 			f.traffic = append(f.traffic, arg)
@@ -116,7 +120,7 @@ func (s *streams) run(ctx context.Context, args []string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	b, err := openBook(name)
+	b, err := openBook(ctx, name, f.rev)
 	if err != nil {
 		return err
 	}

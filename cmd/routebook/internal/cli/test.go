@@ -161,7 +161,7 @@ type testRun struct {
 
 // openTests loads a book with its tests, or shows what is wrong with either.
 func (s *streams) openTests(name string, f testFlags) (*testRun, error) {
-	b, err := openBook(name)
+	b, err := openOnDisk(name)
 	if err != nil {
 		return nil, err
 	}
