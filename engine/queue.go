@@ -18,28 +18,22 @@ type queues struct {
 	asked, answer state.Instant // the clock for which the next opening was found, and that opening; 0 for none
 }
 
-// drain takes conversations out of the queues as long as there is one and somebody for it.
-func (m *Machine) drain(v state.View, decided func(*Decision) error) error {
-	if !m.assignments.queued {
+// drain decides the turn that takes the next conversation out of the queues, or returns nil when nobody can take one.
+func (m *Machine) drain(v state.View) *Decision {
+	if !m.assignments.queued || m.queues.idle == v && m.queues.stirs == v.Stirs() {
 		return nil
 	}
-	for m.queues.idle != v || m.queues.stirs != v.Stirs() {
-		next := m.nextWaiting(v)
-		if next == nil {
-			m.queues.idle, m.queues.stirs = v, v.Stirs()
-			return nil
-		}
-		rule, _ := m.assignments.of(next.queue.Rule, next.queue.Step)
-		t := Trigger{Kind: TriggerQueue, Rule: rule, Conversation: next.Conversation, At: v.Clock()}
-		d := m.Turn(v, t)
-		if len(d.Effects) == 0 {
-			panic(fmt.Sprintf("nobody took %q out of its queue, but somebody could have", next.Conversation))
-		}
-		if err := decided(d); err != nil {
-			return err
-		}
+	next := m.nextWaiting(v)
+	if next == nil {
+		m.queues.idle, m.queues.stirs = v, v.Stirs()
+		return nil
 	}
-	return nil
+	rule, _ := m.assignments.of(next.queue.Rule, next.queue.Step)
+	d := m.Turn(v, Trigger{Kind: TriggerQueue, Rule: rule, Conversation: next.Conversation, At: v.Clock()})
+	if len(d.Effects) == 0 {
+		panic(fmt.Sprintf("nobody took %q out of its queue, but somebody could have", next.Conversation))
+	}
+	return d
 }
 
 // takable is a conversation that waits, and that somebody can take.

@@ -28,8 +28,9 @@ type ready struct {
 }
 
 // Load makes a verified program ready to run. It fails when a time zone that the program needs is not installed.
-func Load(p *program.Program) (*Rules, error) {
-	r := &Rules{ready{program: p, places: make([]place, len(p.Fields)), regexes: make([]*pattern.Pattern, len(p.Preds)), kept: state.KeptBy(p)}}
+// What its machines make of a state serves the rules of readers too.
+func Load(p *program.Program, readers ...*program.Program) (*Rules, error) {
+	r := &Rules{ready{program: p, places: make([]place, len(p.Fields)), regexes: make([]*pattern.Pattern, len(p.Preds)), kept: state.KeptBy(p, readers...)}}
 	var err error
 	if r.zone, err = time.LoadLocation(p.Desk.Zone); err != nil {
 		return nil, fmt.Errorf("load the book's time zone: %w", err)

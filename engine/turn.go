@@ -52,46 +52,14 @@ type Trigger struct {
 // those that follow from it. It calls decided with each decision, which must apply the decision's changes to v before
 // it returns. An error of decided ends it.
 func (m *Machine) Take(v state.View, ev *event.Event, decided func(*Decision) error) error {
-	if err := m.Advance(v, state.At(ev.At), decided); err != nil {
-		return err
-	}
-	if err := decided(m.Decide(v, ev)); err != nil {
-		return err
-	}
-	following := m.following(v, ev)
-	if len(following) == 0 {
-		return m.drain(v, decided)
-	}
-	return m.turns(v, following, decided)
+	c := m.Course(v, ev)
+	return c.run(decided)
 }
 
 // Advance takes all turns that are due at or before an instant. It calls decided as Take does.
 func (m *Machine) Advance(v state.View, until state.Instant, decided func(*Decision) error) error {
-	for {
-		at := m.NextDue(v)
-		if at == 0 || at > until {
-			return nil
-		}
-		if err := m.turns(v, m.Due(v, at), decided); err != nil {
-			return err
-		}
-	}
-}
-
-// turns takes some turns one after the other, and looks through the queues after each.
-func (m *Machine) turns(v state.View, batch []Trigger, decided func(*Decision) error) error {
-	for _, t := range batch {
-		if t.Kind == TriggerQueue {
-			m.queues.idle = nil // hours have begun: the turn moves the clock, and the queues are looked through after it
-		}
-		if err := decided(m.Turn(v, t)); err != nil {
-			return err
-		}
-		if err := m.drain(v, decided); err != nil {
-			return err
-		}
-	}
-	return nil
+	c := m.CourseUntil(v, until)
+	return c.run(decided)
 }
 
 // NextDue returns the earliest instant after the clock of v at which a turn is due, or 0.

@@ -20,7 +20,7 @@ import (
 //
 // What the rules look for in the texts of messages is found out with the decoding, which depends on no other event either.
 type ahead struct {
-	rules    *engine.Rules
+	rules    []*engine.Rules // whose words are looked for
 	settings event.Settings
 	inputs   []Input
 	workers  sync.WaitGroup
@@ -40,18 +40,18 @@ type ahead struct {
 // batch is a batch of lines on its way to the user.
 type batch struct {
 	event.Batch
-	end     error                          // instead of lines: io.EOF at the end of the stream, or why it cannot be read on
-	read    [event.BatchLines]engine.Ahead // by the event's place
-	decoded chan struct{}                  // receives when all lines are decoded; has room for that
+	end     error                            // instead of lines: io.EOF at the end of the stream, or why it cannot be read on
+	read    [][event.BatchLines]engine.Ahead // by the rules, and by the event's place
+	decoded chan struct{}                    // receives when all lines are decoded; has room for that
 }
 
 // newAhead starts one goroutine less than jobs. They end when stop is called.
-func newAhead(rules *engine.Rules, inputs []Input, settings event.Settings, jobs int) *ahead {
+func newAhead(rules []*engine.Rules, inputs []Input, settings event.Settings, jobs int) *ahead {
 	batches := 2*jobs + 2 // each goroutine may hold one that nobody has seen, which leaves the user enough
 	a := &ahead{rules: rules, settings: settings, inputs: inputs, free: make(chan *batch, batches), cut: make(chan *batch, batches)}
 	a.changed = sync.NewCond(&a.cutting)
 	for range batches {
-		a.free <- &batch{decoded: make(chan struct{}, 1)}
+		a.free <- &batch{decoded: make(chan struct{}, 1), read: make([][event.BatchLines]engine.Ahead, len(rules))}
 	}
 	for range jobs - 1 {
 		a.workers.Go(a.work)
@@ -125,7 +125,9 @@ func (a *ahead) decode(b *batch) {
 	b.Decode()
 	for i, ev := range b.Events() {
 		if ev.Type == event.Message {
-			a.rules.Read(ev, &b.read[i])
+			for k, rules := range a.rules {
+				rules.Read(ev, &b.read[k][i])
+			}
 		}
 	}
 	b.decoded <- struct{}{}

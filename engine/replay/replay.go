@@ -2,8 +2,6 @@ package replay
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -71,125 +69,44 @@ func Run(ctx context.Context, settings Settings) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	err = r.stream(ctx)
+	err = r.traffic.each(ctx, func() error { return r.take(ctx) })
 	if err == nil {
 		err = r.goOn(ctx)
 	}
-	return r.summarize(), err
+	return r.side.summarize(r.traffic.stats()), err
 }
 
 // run is a run under way.
 type run struct {
 	Settings
-	rules   *engine.Rules
-	machine *engine.Machine
-	memory  *state.Memory
-	ahead   *ahead
-	event   *event.Event // the one being decided
-	silence event.Event  // stands for the event of a turn that has none
-	carried *carried
-	recent  recent
-	summary Summary
+	traffic traffic
+	side    *side
 }
 
 func newRun(settings Settings) (*run, error) {
-	rules, err := engine.Load(settings.Program)
+	s, err := newSide(settings.Program, settings.State)
 	if err != nil {
-		return nil, fmt.Errorf("start the machine: %w", err)
+		return nil, err
 	}
-	machine, err := rules.NewMachine()
-	if err != nil {
-		return nil, fmt.Errorf("start the machine: %w", err)
-	}
-	machine.KeepEvidence = settings.Evidence
-	r := &run{
-		Settings: settings,
-		rules:    rules,
-		machine:  machine,
-		memory:   settings.State,
-		carried:  newCarried(settings.Program),
-		summary:  newSummary(settings.Program),
-		silence:  event.Event{Type: event.Time},
-	}
-	if r.memory == nil {
-		r.memory = state.NewMemory(settings.Program)
-	}
-	r.memory.Apply(machine.Plan(r.memory, r.memory.Conversations()))
-	return r, nil
+	s.machine.KeepEvidence = settings.Evidence
+	return &run{
+		Settings: settings, side: s,
+		traffic: traffic{
+			inputs: settings.Inputs, jobs: settings.Jobs, rejected: settings.Rejected, sides: []*side{s},
+			settings: event.Settings{MaxLine: settings.MaxLine, Unread: s.machine.Unread(), After: s.clock()},
+		},
+	}, nil
 }
 
-// stream decides the events of the inputs.
-func (r *run) stream(ctx context.Context) error {
-	settings := event.Settings{MaxLine: r.MaxLine, Unread: r.machine.Unread()}
-	if clock := r.memory.Clock(); clock != 0 {
-		settings.After = clock.Time()
-	}
-	r.ahead = newAhead(r.rules, r.Inputs, settings, max(r.Jobs, 1))
-	defer r.ahead.stop()
-	defer func() { r.machine.Ahead = nil }()
-	decided := r.decided(ctx)
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		b := r.ahead.next()
-		if err := r.batch(ctx, b, decided); err != nil {
-			return err
-		}
-		switch {
-		case errors.Is(b.end, io.EOF):
-			return nil
-		case b.end != nil:
-			return b.end
-		}
-	}
-}
-
-// batch decides the events of a batch.
-func (r *run) batch(ctx context.Context, b *batch, decided func(*engine.Decision) error) error {
-	for {
-		i, ev, err := r.ahead.reader.Take(&b.Batch)
-		var bad *event.LineError
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = r.reject(bad)
-		case err == nil:
-			r.event = ev
-			r.machine.Ahead = nil
-			if ev.Type == event.Message {
-				r.machine.Ahead = &b.read[i]
-			}
-			err = r.decide(decided)
-		}
-		if err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
-}
-
-func (r *run) reject(bad *event.LineError) error {
-	if r.Rejected == nil {
-		return bad
-	}
-	return r.Rejected(bad)
-}
-
-// decide decides the event at hand, with the turns that belong to it, and lets it become the past.
-func (r *run) decide(decided func(*engine.Decision) error) error {
-	r.summary.arrive(r.event)
-	if r.recent.seen(r.event.ID) {
-		r.summary.Duplicates++
-	}
-	if err := r.machine.Take(r.memory, r.event, decided); err != nil {
+// take decides the event at hand, with the turns that belong to it, and lets it become the past.
+func (r *run) take(ctx context.Context) error {
+	ev := r.traffic.event
+	r.side.arrive(ev, r.traffic.repeated)
+	if err := r.side.machine.Take(r.side.memory, ev, r.decided(ctx)); err != nil {
 		return err
 	}
 	if r.Progress != nil {
-		r.Progress(r.summary.Events)
+		r.Progress(r.side.summary.Events)
 	}
 	return nil
 }
@@ -197,16 +114,11 @@ func (r *run) decide(decided func(*engine.Decision) error) error {
 // decided returns what takes in a decision.
 func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
 	return func(d *engine.Decision) error {
-		r.memory.Apply(d.Changes)
-		ev := r.event
-		if d.Trigger != nil {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			ev = &r.silence
+		if d.Trigger != nil && ctx.Err() != nil {
+			r.side.memory.Apply(d.Changes)
+			return ctx.Err()
 		}
-		r.carried.note(ev, d)
-		r.summary.count(d)
+		r.side.apply(r.traffic.event, d)
 		if r.Decided != nil && d.Listened && (r.Conversation == "" || r.Conversation == d.Conversation) {
 			return r.Decided(d)
 		}
@@ -216,33 +128,25 @@ func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
 
 // goOn lets the clock go on after the last event, as far as the settings say.
 func (r *run) goOn(ctx context.Context) error {
-	clock := r.memory.Clock()
-	until := clock
-	if clock != 0 {
-		until = clock.Add(r.Beyond)
-	}
-	if at := state.At(r.Until); !r.Until.IsZero() && (clock == 0 || at > until) {
-		until = at
-	}
-	if until == clock {
+	until, further := furtherThan(r.side.memory.Clock(), r.Until, r.Beyond)
+	if !further {
 		return nil
 	}
-	if err := r.machine.Advance(r.memory, until, r.decided(ctx)); err != nil {
+	if err := r.side.machine.Advance(r.side.memory, until, r.decided(ctx)); err != nil {
 		return err
 	}
-	r.memory.Apply([]state.Change{&state.Tick{At: until}})
+	r.side.memory.Apply([]state.Change{&state.Tick{At: until}})
 	return nil
 }
 
-// summarize adds what only the end of a run can tell.
-func (r *run) summarize() Summary {
-	s := r.summary
-	if r.ahead.reader != nil {
-		s.Lines = r.ahead.reader.Stats()
+// furtherThan returns up to when the clock goes on after the last event, and whether it does.
+func furtherThan(clock state.Instant, wanted time.Time, beyond time.Duration) (until state.Instant, further bool) {
+	until = clock
+	if clock != 0 {
+		until = clock.Add(beyond)
 	}
-	for range r.memory.Conversations() {
-		s.Conversations++
+	if at := state.At(wanted); !wanted.IsZero() && (clock == 0 || at > until) {
+		until = at
 	}
-	s.Missing = r.carried.missing()
-	return s
+	return until, until != clock
 }

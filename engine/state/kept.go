@@ -92,24 +92,39 @@ var needsOf = map[schema.FieldID]needs{
 	schema.VisitorGroup:           {texts: 1 << VisitorKey},
 }
 
-// KeptBy returns what the rules of p need to be kept.
-func KeptBy(p *program.Program) Kept {
+// KeptBy returns what the rules of p need to be kept, and those of readers, which look at the same state: what p declares
+// is declared for them too, under the same names.
+func KeptBy(p *program.Program, readers ...*program.Program) Kept {
 	k := Kept{
 		texts:             always,
 		properties:        make(slots, len(p.Desk.ConversationProperties)),
 		orderProperties:   make(slots, len(p.Desk.OrderProperties)),
 		contactProperties: make(slots, len(p.Desk.ContactProperties)),
 	}
-	for i := range p.Fields {
-		k.field(&p.Fields[i], &p.Desk)
+	all := append([]*program.Program{p}, readers...)
+	for _, reader := range all {
+		for i := range reader.Fields {
+			k.field(&reader.Fields[i], &p.Desk)
+		}
 	}
+	for _, reader := range all { // what steps need depends on what is read
+		k.program(reader, &p.Desk)
+	}
+	for _, reader := range all {
+		k.settled |= k.resolvedTexts(reader)
+	}
+	return k
+}
+
+// program keeps what the rules of p need of a desk, beside their fields.
+func (k *Kept) program(p *program.Program, desk *program.Desk) {
 	for i := range p.Preds {
 		k.ask(&p.Preds[i], p.Fields)
 	}
 	for _, step := range p.Steps {
 		k.step(step)
 		if k.moments&(1<<Updated) != 0 {
-			k.written(step, &p.Desk)
+			k.written(step, desk)
 		}
 	}
 	for i := range p.Desk.Teams {
@@ -125,8 +140,6 @@ func KeptBy(p *program.Program) Kept {
 			k.trigger(on.Event)
 		}
 	}
-	k.settled = k.resolvedTexts(p)
-	return k
 }
 
 // ask keeps what asking a predicate takes beside its field.

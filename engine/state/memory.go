@@ -48,11 +48,11 @@ type agent struct {
 	holds        []uint32           // places of those that are not resolved, ascending; only if rules listen to presence
 }
 
-// NewMemory returns an empty state that serves the rules of p.
-func NewMemory(p *program.Program) *Memory {
+// NewMemory returns an empty state that serves the rules of p, and keeps also what the rules of readers look at.
+func NewMemory(p *program.Program, readers ...*program.Program) *Memory {
 	m := &Memory{
 		program:       p,
-		kept:          KeptBy(p),
+		kept:          KeptBy(p, readers...),
 		names:         newNames(),
 		conversations: conversations{byID: map[string]int{}},
 		contacts:      map[string]string{},
@@ -70,6 +70,15 @@ func NewMemory(p *program.Program) *Memory {
 		m.classes = append(m.classes, class{source: w.Source, weight: w.Weight})
 	}
 	return m
+}
+
+// Beside returns an empty state that serves the rules of p, and is to hold the same conversations as m, created in the same
+// order: their ids are kept once. The two are for one goroutine.
+func (m *Memory) Beside(p *program.Program, readers ...*program.Program) *Memory {
+	other := NewMemory(p, readers...)
+	other.conversations.byID = m.conversations.byID
+	other.conversations.beside, m.conversations.beside = &m.conversations, &other.conversations
+	return other
 }
 
 // Apply applies changes in order.
@@ -243,6 +252,9 @@ func (m *Memory) Conversation(id string, into *Conversation) bool {
 func (m *Memory) Conversations() func(yield func(id string) bool) {
 	return m.conversations.all
 }
+
+// Place returns the place of a conversation in the order of creation, from 0, and whether it is known.
+func (m *Memory) Place(id string) (place int, known bool) { return m.conversations.place(id) }
 
 // Unresolved returns the ids of the conversations that are not resolved, in order of creation.
 func (m *Memory) Unresolved() func(yield func(id string) bool) {

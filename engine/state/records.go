@@ -1,6 +1,9 @@
 package state
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // blockSize is how many records lie together: growing by blocks never copies records, and wastes little.
 const blockSize = 256
@@ -8,6 +11,7 @@ const blockSize = 256
 // conversations holds the records of all conversations in order of creation.
 type conversations struct {
 	byID   map[string]int // place in blocks
+	beside *conversations // those of another state, under the same ids in the same places; byID is shared then. Nil as a rule
 	blocks []*[blockSize]record
 	count  int
 	last   int // place of the record that was looked for last
@@ -41,10 +45,11 @@ func (c *conversations) place(id string) (place int, ok bool) {
 	if c.last < c.count && c.at(c.last).id == id {
 		return c.last, true
 	}
-	if place, ok = c.byID[id]; ok {
-		c.last = place
+	if place, ok = c.byID[id]; !ok || place >= c.count { // the state beside may know it already
+		return 0, false
 	}
-	return place, ok
+	c.last = place
+	return place, true
 }
 
 func (c *conversations) at(place int) *record { return &c.blocks[place/blockSize][place%blockSize] }
@@ -60,9 +65,16 @@ func (c *conversations) record(id string) (r *record, place int) {
 	place = c.count
 	c.count++
 	r = c.at(place)
+	c.last = place
+	if c.beside != nil && place < c.beside.count {
+		r.id = c.beside.at(place).id
+		if r.id != id {
+			panic(fmt.Sprintf("conversation %q is created where the state beside has %q", id, r.id))
+		}
+		return r, place
+	}
 	r.id = strings.Clone(id)
 	c.byID[r.id] = place
-	c.last = place
 	return r, place
 }
 

@@ -23,7 +23,7 @@ var savedFields = []struct {
 		"presence": "", "lastAssigned": "", "lastActive": "", "activeIn": "", "elsewhere": "",
 		"open": "conversations", "holds": "conversations",
 	}},
-	{reflect.TypeFor[conversations](), map[string]string{"byID": "", "blocks": "", "count": "", "last": "holds nothing"}},
+	{reflect.TypeFor[conversations](), map[string]string{"byID": "", "blocks": "", "count": "", "last": "holds nothing", "beside": "another state"}},
 	{reflect.TypeFor[record](), map[string]string{"id": "", "packed": "", "load": "conversations", "held": "conversations"}},
 	{reflect.TypeFor[Conversation](), map[string]string{
 		"ID": "", "Moments": "", "State": "", "Answered": "", "Greeted": "", "Messages": "", "Replies": "", "Score": "",
