@@ -41,6 +41,16 @@ type Turn struct {
 	pair *pair
 }
 
+// Place returns the place of the turn's conversation in the order of creation, from 0. One that the turn creates is the next.
+func (t *Turn) Place() int {
+	if t.Old != nil {
+		place, _ := t.pair.old.memory.Place(t.Old.Conversation)
+		return place
+	}
+	place, _ := t.pair.new.memory.Place(t.New.Conversation)
+	return place
+}
+
 // Compare decides every event of the inputs with both programs, side by side, reading the traffic once. Its summaries and
 // errors are those of Run.
 func Compare(ctx context.Context, v Versions) (before, after Summary, err error) {

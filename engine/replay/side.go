@@ -74,6 +74,9 @@ func (s *side) summarize(lines event.Stats) Summary {
 	for range s.memory.Conversations() {
 		made.Conversations++
 	}
+	for q := range s.memory.Queues() {
+		made.Waiting += len(q.Waiting)
+	}
 	made.Missing = s.carried.missing()
 	return made
 }

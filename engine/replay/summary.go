@@ -27,6 +27,7 @@ type Summary struct {
 	Presence      int                 // events that say who came or went
 	Missing       []Missing           // fields that rules test and no event carried, nor any rule set; in order of program.FieldID
 	Conversations int                 // known at the end
+	Waiting       int                 // of them, those that are in a queue
 }
 
 // Missing is a field that the traffic never carried.

@@ -253,8 +253,14 @@ func (m *Memory) Conversations() func(yield func(id string) bool) {
 	return m.conversations.all
 }
 
-// Place returns the place of a conversation in the order of creation, from 0, and whether it is known.
-func (m *Memory) Place(id string) (place int, known bool) { return m.conversations.place(id) }
+// Place returns the place of a conversation in the order of creation, from 0, and whether it is known. One that is not
+// would get the place returned.
+func (m *Memory) Place(id string) (place int, known bool) {
+	if place, known = m.conversations.place(id); known {
+		return place, true
+	}
+	return m.conversations.count, false
+}
 
 // Unresolved returns the ids of the conversations that are not resolved, in order of creation.
 func (m *Memory) Unresolved() func(yield func(id string) bool) {

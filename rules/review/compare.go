@@ -1,0 +1,339 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/engine"
+	"github.com/routebook/routebook/engine/event"
+	"github.com/routebook/routebook/engine/replay"
+	"github.com/routebook/routebook/engine/state"
+)
+
+// Comparison says what is compared over which traffic. Old, New and Inputs are needed; what replay.Settings has under the
+// same name means the same here.
+type Comparison struct {
+	Old, New *Book
+	Inputs   []replay.Input
+	MaxLine  int
+	Until    time.Time
+	Beyond   time.Duration
+
+	OldStart, NewStart []state.Change // what both sides know before the first event, such as a roster
+
+	Examples int // conversations that a group shows at most
+
+	Rejected func(*event.LineError) error
+	Progress func(events int)
+}
+
+// Compare decides the traffic with both versions and reports what differs. Its errors are those of replay.Run.
+func Compare(ctx context.Context, c Comparison) (*Report, error) {
+	w, err := newWatch(c)
+	if err != nil {
+		return nil, err
+	}
+	before, after, err := replay.Compare(ctx, replay.Versions{
+		Old: c.Old.Program, New: c.New.Program, Inputs: c.Inputs, MaxLine: c.MaxLine, Until: c.Until, Beyond: c.Beyond,
+		OldStart: c.OldStart, NewStart: c.NewStart, Decided: w.turn, Rejected: c.Rejected, Progress: c.Progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return w.report(&before, &after), nil
+}
+
+// watch looks at both versions while they decide.
+type watch struct {
+	Comparison
+	*static
+	hash   hasher
+	routes routes
+	loads  [2]*tally
+
+	places map[int]*difference    // of the conversations that differ, by their place in the order of creation
+	visits map[string]*difference // of the visits, by event
+	made   int                    // visits that a rule listened to
+	noted  map[exampleKey]int     // how many examples there are
+	moved  bool                   // something differed before, so that later turns may differ on account of it
+}
+
+// side is a version: the old one or the new one.
+type side int
+
+const (
+	older side = iota
+	newer
+)
+
+func newWatch(c Comparison) (*watch, error) {
+	w := &watch{
+		Comparison: c, static: compareBooks(c.Old, c.New), routes: newRoutes(),
+		places: map[int]*difference{}, visits: map[string]*difference{}, noted: map[exampleKey]int{},
+	}
+	for s, b := range []*Book{c.Old, c.New} {
+		zone, err := time.LoadLocation(b.Program.Desk.Zone)
+		if err != nil {
+			return nil, fmt.Errorf("load the book's time zone: %w", err)
+		}
+		w.loads[s] = newTally(zone)
+	}
+	return w, nil
+}
+
+// turn takes in one turn. As long as a conversation is treated alike, nothing is kept of it but whom it went to.
+func (w *watch) turn(t *replay.Turn) error {
+	before, after := effectsOf(t.Old), effectsOf(t.New)
+	if len(before) == 0 && len(after) == 0 {
+		if isVisit(t) {
+			w.made++
+		}
+		return nil
+	}
+	if isVisit(t) {
+		w.made++
+		w.visit(t)
+		return nil
+	}
+	place := t.Place()
+	w.account(t, place)
+	d := w.places[place]
+	if d == nil {
+		if t.Old != nil && t.New != nil && t.Old.At.Equal(t.New.At) && sameEffects(before, after) {
+			return nil
+		}
+		d = &difference{conversation: conversationOf(t)}
+		w.places[place] = d
+	}
+	w.follow(d, t)
+	return nil
+}
+
+// isVisit reports whether a turn is that of a visit, which belongs to no conversation.
+func isVisit(t *replay.Turn) bool {
+	return t.Event != nil && t.Event.Type == event.Visit && (t.Old.Listened || t.New.Listened)
+}
+
+// visit compares one visit. Nothing follows from it that belongs to it.
+func (w *watch) visit(t *replay.Turn) {
+	if sameEffects(t.Old.Effects, t.New.Effects) {
+		return
+	}
+	d := &difference{conversation: "visit " + t.Event.ID}
+	w.visits[t.Event.ID] = d
+	w.follow(d, t)
+}
+
+func effectsOf(d *engine.Decision) []engine.Effect {
+	if d == nil {
+		return nil
+	}
+	return d.Effects
+}
+
+func conversationOf(t *replay.Turn) string {
+	if t.Old != nil {
+		return t.Old.Conversation
+	}
+	return t.New.Conversation
+}
+
+// account notes whom conversations go to.
+func (w *watch) account(t *replay.Turn, place int) {
+	for s, d := range [...]*engine.Decision{t.Old, t.New} {
+		if d == nil {
+			continue
+		}
+		for i := range d.Effects {
+			if e := &d.Effects[i]; e.Do == "assign" || e.Do == "unassign" {
+				w.routes.set(side(s), place, e)
+				w.loads[s].assigned(d.Conversation, d.At, e)
+			}
+		}
+	}
+}
+
+// difference is a conversation that is treated differently, at least for a while.
+type difference struct {
+	conversation string
+	all          [2]digest // of everything that happened since, with its instants
+	facets       [facetCount]facetDifference
+	first        Cause // of the first difference
+	example      *Example
+}
+
+// facetDifference is what is known of one facet of a conversation.
+type facetDifference struct {
+	digests  [2]digest // of what happened since the conversation differs
+	differs  bool
+	cause    Cause
+	shown    [2]string // what happened at the first difference
+	happened [2]bool   // whether anything has since
+}
+
+// follow takes in a turn of a conversation that differs.
+func (w *watch) follow(d *difference, t *replay.Turn) {
+	for s, decision := range [...]*engine.Decision{t.Old, t.New} {
+		if decision == nil {
+			continue
+		}
+		for i := range decision.Effects {
+			e := &decision.Effects[i]
+			d.all[s] = w.hash.moment(d.all[s], decision.At, e)
+			for f := range facetCount {
+				if f.has(e) {
+					d.facets[f].digests[s] = w.hash.facet(d.facets[f].digests[s], f, e)
+				}
+			}
+		}
+	}
+	var c *court
+	for _, f := range [...]Facet{Team, Agent, Status, Tags, Other, Message} { // texts depend on the others
+		state := &d.facets[f]
+		switch differs := state.digests[older] != state.digests[newer]; {
+		case !differs:
+			*state = facetDifference{digests: state.digests}
+		case state.differs:
+			w.complete(state, f, t)
+		default:
+			if c == nil {
+				c = w.newCourt(t, d)
+			}
+			state.differs = true
+			w.describe(state, f, t)
+			state.cause = c.judge(f)
+			if d.first.Kind == "" {
+				d.first = state.cause
+			}
+		}
+	}
+	if d.first.Kind == "" && d.all[older] != d.all[newer] { // the same things, at other instants
+		if c == nil {
+			c = w.newCourt(t, d)
+		}
+		d.first = c.judge(Timing)
+	}
+	if c != nil {
+		w.note(d, t)
+		w.moved = true
+	}
+}
+
+// describe notes what a turn does to a facet on both sides, without what is the same at its beginning.
+func (w *watch) describe(state *facetDifference, f Facet, t *replay.Turn) {
+	before, after := w.shown(older, f, t.Old), w.shown(newer, f, t.New)
+	for len(before) > 0 && len(after) > 0 && before[0] == after[0] && f != Message {
+		before, after = before[1:], after[1:]
+	}
+	for s, list := range [...][]string{before, after} {
+		state.shown[s] = listed(list)
+		state.happened[s] = len(list) > 0
+	}
+}
+
+// complete adds what happens for the first time since a facet differs to what is shown of it.
+func (w *watch) complete(state *facetDifference, f Facet, t *replay.Turn) {
+	for s, d := range [...]*engine.Decision{t.Old, t.New} {
+		if list := w.shown(side(s), f, d); len(list) > 0 && !state.happened[s] {
+			state.shown[s], state.happened[s] = listed(list), true
+		}
+	}
+}
+
+// shown says what a decision does to a facet.
+func (w *watch) shown(s side, f Facet, d *engine.Decision) []string {
+	if d == nil {
+		return nil
+	}
+	var list []string
+	for i := range d.Effects {
+		if e := &d.Effects[i]; f.has(e) {
+			list = append(list, f.shown(e, w.ruleName(s, e.Rule)))
+		}
+	}
+	return list
+}
+
+func (w *watch) ruleName(s side, id program.RuleID) string {
+	return [...]*version{w.old, w.new}[s].Program.Rules[id].Name
+}
+
+// shownEffects is how many effects of one turn a group is told apart by.
+const shownEffects = 3
+
+func listed(list []string) string {
+	text := ""
+	for i, one := range list {
+		if i == shownEffects {
+			return text + ", …"
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += one
+	}
+	return text
+}
+
+// exampleKey is what examples are counted by.
+type exampleKey struct {
+	facet Facet
+	cause string
+}
+
+// note keeps the turn in which a conversation first differs, and what happened in it unless there are enough like it.
+func (w *watch) note(d *difference, t *replay.Turn) {
+	if d.example != nil {
+		return
+	}
+	d.example = &Example{Conversation: d.conversation, Old: []Said{}, New: []Said{}}
+	for _, decision := range [...]*engine.Decision{t.Old, t.New} {
+		if decision == nil {
+			continue
+		}
+		d.example.Event, d.example.At = decision.Event, decision.At
+		if decision.Trigger != nil {
+			d.example.Trigger = decision.Trigger.Kind.String()
+		}
+	}
+	key := exampleKey{w.riskiest(d), d.first.Text}
+	if w.noted[key] >= 4*w.Examples { // some turn out to belong elsewhere, or to differ for a while only
+		return
+	}
+	w.noted[key]++
+	before, after := w.said(older, t.Old), w.said(newer, t.New)
+	d.example.Old, d.example.New = differing(before, after), differing(after, before)
+}
+
+// said puts what a decision does into words.
+func (w *watch) said(s side, d *engine.Decision) []Said {
+	all := []Said{}
+	for i := range effectsOf(d) {
+		all = append(all, Said{Rule: w.ruleName(s, d.Effects[i].Rule), Text: sentence(&d.Effects[i])})
+	}
+	return all
+}
+
+// differing returns what is not said on the other side; all of it where only the order differs.
+func differing(of, other []Said) []Said {
+	rest := slices.DeleteFunc(slices.Clone(of), func(s Said) bool {
+		return slices.ContainsFunc(other, func(o Said) bool { return o.Text == s.Text })
+	})
+	if len(rest) == 0 && len(of) == len(other) {
+		return of
+	}
+	return rest
+}
+
+// riskiest returns the facet that a conversation counts under.
+func (w *watch) riskiest(d *difference) Facet {
+	for f := Message; f < facetCount; f++ {
+		if d.facets[f].differs && f != Timing {
+			return f
+		}
+	}
+	return Timing
+}

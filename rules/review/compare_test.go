@@ -1,0 +1,123 @@
+package review_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/routebook/routebook/rules/review"
+)
+
+// boutique is the example book, as files.
+func boutique(t testing.TB) (files map[string]string, traffic string) {
+	t.Helper()
+	return folder(t, "../../examples/boutique-fr"), text(t, "../../examples/boutique-fr/traffic/week.ndjson")
+}
+
+func folder(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, pattern := range []string{"*.route", "*.yaml"} {
+		paths, err := filepath.Glob(filepath.Join(dir, pattern))
+		require.NoError(t, err)
+		for _, path := range paths {
+			files[filepath.Base(path)] = text(t, path)
+		}
+	}
+	return files
+}
+
+func text(t testing.TB, path string) string {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(src)
+}
+
+func mapFS(files map[string]string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return fsys
+}
+
+// TestEdits makes the edits that people make, one at a time.
+func TestEdits(t *testing.T) {
+	tests := []struct {
+		name                string
+		file, before, after string
+		want                []string // the changes
+		causes              []string // that groups must have, besides following
+	}{
+		{
+			"a word added to a list", "commandes.route", `"rétract"]`, `"rétract", "renvoi"]`,
+			[]string{`commandes.route:5 now also matches "renvoi" (let retours)`},
+			[]string{`commandes.route:5 now also matches "renvoi" (let retours)`},
+		},
+		{
+			"a word taken out of a list", "commandes.route", `"rembours", `, ``,
+			[]string{`commandes.route:5 no longer matches "rembours" (let retours)`},
+			[]string{`commandes.route:5 no longer matches "rembours" (let retours)`},
+		},
+		{
+			"a rule disabled", "commandes.route", `règle "Colis perdus"`, `désactivée règle "Colis perdus"`,
+			[]string{`"Colis perdus" disabled`},
+			[]string{`"Colis perdus" disabled`},
+		},
+		{
+			"an agent leaves a team", "book.yaml", "members: [amelie, bruno, chloe, hugo]", "members: [amelie, bruno, hugo]",
+			[]string{"team Support: chloe left"},
+			[]string{"team Support: chloe left"},
+		},
+		{
+			"another strategy", "book.yaml", "strategy: random", "strategy: round_robin",
+			[]string{"team Places de marché: round_robin instead of random"},
+			[]string{"team Places de marché: round_robin instead of random"},
+		},
+		{
+			"two rules reordered", "commandes.route", "règle \"Produits abîmés\"\n  préséance 10", "règle \"Produits abîmés\"\n  préséance -1",
+			[]string{`"Produits abîmés" moved below "Enquête de satisfaction" (precedence -1 instead of 10)`},
+			[]string{`"Produits abîmés" moved below "Enquête de satisfaction" (precedence -1 instead of 10)`},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files, traffic := boutique(t)
+			before := book(t, "old", mapFS(files))
+			after := book(t, "new", mapFS(edited(t, files, tt.file, tt.before, tt.after)))
+			r := compared(t, before, after, traffic)
+			checkReport(t, r, before, after, traffic)
+			var changes []string
+			for _, c := range r.Changes {
+				changes = append(changes, c.Text)
+			}
+			assert.Equal(t, tt.want, changes)
+			causes := map[string]int{}
+			for _, g := range r.Groups {
+				causes[g.Cause.Text] += g.Conversations
+			}
+			fmt.Println(tt.name, r.Changed, r.Unrouted, causes)
+			for _, cause := range tt.causes {
+				assert.Contains(t, causes, cause)
+			}
+		})
+	}
+}
+
+// TestNothingChanges compares a book with itself, and with one in another layout.
+func TestNothingChanges(t *testing.T) {
+	files, traffic := boutique(t)
+	before := book(t, "old", mapFS(files))
+	after := book(t, "new", mapFS(edited(t, files, "commandes.route", "# La vie d'une commande", "\n\n# Tout ce qui arrive à une commande")))
+	r := compared(t, before, after, traffic)
+	checkReport(t, r, before, after, traffic)
+	assert.Zero(t, r.Changed)
+	assert.Empty(t, r.Changes)
+	assert.Equal(t, review.Version{Name: "new", Digest: r.Old.Digest, Rules: 31}, r.New)
+}
