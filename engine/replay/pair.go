@@ -22,8 +22,8 @@ type Versions struct {
 	Until    time.Time
 	Beyond   time.Duration
 
-	// OldStart and NewStart are what both sides know before the first event, such as a roster.
-	OldStart, NewStart []state.Change
+	// Start is what both sides know before the first event, such as a roster.
+	Start []state.Change
 
 	// Decided gets each turn before what was decided becomes the past. The turn is valid until Decided returns.
 	Decided func(*Turn) error
@@ -86,9 +86,9 @@ type pair struct {
 
 func newPair(v Versions) (*pair, error) {
 	memory := state.NewMemory(v.Old, v.New)
-	memory.Apply(v.OldStart)
+	memory.Apply(v.Start)
 	beside := memory.Beside(v.New, v.Old)
-	beside.Apply(v.NewStart)
+	beside.Apply(v.Start)
 	older, err := newSide(v.Old, memory, v.New)
 	if err != nil {
 		return nil, err

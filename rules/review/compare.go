@@ -22,7 +22,7 @@ type Comparison struct {
 	Until    time.Time
 	Beyond   time.Duration
 
-	OldStart, NewStart []state.Change // what both sides know before the first event, such as a roster
+	Start []state.Change // what both sides know before the first event, such as a roster
 
 	Examples int // conversations that a group shows at most
 
@@ -38,7 +38,7 @@ func Compare(ctx context.Context, c Comparison) (*Report, error) {
 	}
 	before, after, err := replay.Compare(ctx, replay.Versions{
 		Old: c.Old.Program, New: c.New.Program, Inputs: c.Inputs, MaxLine: c.MaxLine, Until: c.Until, Beyond: c.Beyond,
-		OldStart: c.OldStart, NewStart: c.NewStart, Decided: w.turn, Rejected: c.Rejected, Progress: c.Progress,
+		Start: c.Start, Decided: w.turn, Rejected: c.Rejected, Progress: c.Progress,
 	})
 	if err != nil {
 		return nil, err

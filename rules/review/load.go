@@ -135,7 +135,7 @@ func add(counts map[string]*count, name string, hour int) {
 
 // loads puts two versions side by side, by name.
 func loads(before, after map[string]*count) []Load {
-	var all []Load
+	all := []Load{}
 	for name, c := range before {
 		l := Load{Name: name, Old: c.all, OldHours: c.hours}
 		if c := after[name]; c != nil {

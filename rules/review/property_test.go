@@ -55,11 +55,18 @@ var (
 		`conversation is unassigned`, `not subject contains "b"`, `source is "chat"`, `tags includes "vip"`, `contact.tags includes "k"`, `contact.plan is "pro"`,
 		`team Ventes has someone online`, `during business hours of calendar bureau`,
 	}
-	actions = []string{
-		`assign team Ventes`, `assign team Support fallback queue`, `assign team Support fallback team Ventes`, `assign agent ana`, `assign team Ventes strategy round_robin`,
-		`assign any of [agent bruno, agent chloe] strategy least_busy`, `add tag "vip"`, `add tag "t"`, `remove tag "vip"`, `set priority high`, `set priority low`,
-		`resolve`, `set status "open"`, `send "bonjour {{ assigned_agent_full_name | default: 'x' }}"`, `send "merci"`, `add contact tag "k"`, `update contact plan = "pro"`,
-		`notify agent ana "n"`, `snooze 2 hours`, `unassign`, `stop`, `add score 1`,
+	actions = [][]string{ // of which a rule takes one each
+		{
+			`assign team Ventes`, `assign team Support fallback queue`, `assign team Support fallback team Ventes`, `assign agent ana`,
+			`assign team Ventes strategy round_robin`, `assign any of [agent bruno, agent chloe] strategy least_busy`, `unassign`,
+		},
+		{`add tag "vip"`, `remove tag "vip"`, `add tag "t"`},
+		{`set priority high`, `set priority low`},
+		{`resolve`, `set status "open"`, `snooze 2 hours`},
+		{`send "bonjour {{ assigned_agent_full_name | default: 'x' }}"`, `send "merci"`},
+		{`add contact tag "k"`, `update contact plan = "pro"`},
+		{`notify agent ana "n"`, `add score 1`},
+		{`stop`},
 	}
 	timers = []string{`conversation.waiting_since more than 2 hours ago`, `conversation is unanswered and conversation.waiting_since more than 5 hours ago`}
 	lists  = []string{"round_robin", "least_busy", "random", "weighted", "default"}
@@ -75,16 +82,19 @@ func drawRule(t *rapid.T, name string) draftRule {
 	case 2:
 		r.on = "on reply"
 	case 3:
-		r.on = "on agent offline"
-		r.on = "on contact updated"
+		r.on = rapid.SampledFrom([]string{"on assigned agent offline", "on contact updated"}).Draw(t, "on")
 	default:
 		r.on = "on message"
 		r.when = "when " + rapid.SampledFrom(conditions).Draw(t, "condition")
 		r.limit = rapid.SampledFrom([]string{"", "", "", "limit once per conversation", "limit 2 per contact"}).Draw(t, "limit")
 	}
-	r.steps = rapid.SliceOfNDistinct(rapid.SampledFrom(actions), 1, 3, rapid.ID).Draw(t, "steps")
-	if i := slices.Index(r.steps, "stop"); i >= 0 { // nothing comes behind it
-		r.steps = append(slices.Delete(r.steps, i, i+1), "stop")
+	for _, some := range actions {
+		if rapid.IntRange(0, 3).Draw(t, "takes") == 0 {
+			r.steps = append(r.steps, rapid.SampledFrom(some).Draw(t, "step"))
+		}
+	}
+	if len(r.steps) == 0 {
+		r.steps = append(r.steps, rapid.SampledFrom(actions[0]).Draw(t, "step"))
 	}
 	return r
 }

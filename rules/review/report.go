@@ -163,7 +163,12 @@ func (w *watch) report(before, after *replay.Summary) *Report {
 		Traffic:       Traffic{Files: []string{}, Events: before.Events, Rejected: before.Lines.Rejected, First: before.First.UTC(), Last: before.Last.UTC(), Presence: before.Presence},
 		Conversations: before.Conversations + w.made,
 		Visits:        w.made,
-		Changes:       w.changes,
+		Groups:        []Group{},
+		Flows:         []Flow{},
+		Quiet:         []string{},
+		Silent:        []string{},
+		Untested:      []Missing{},
+		Changes:       append([]Change{}, w.changes...),
 		Agents:        loads(w.loads[older].agents, w.loads[newer].agents),
 		Teams:         loads(w.loads[older].teams, w.loads[newer].teams),
 		OldWaits:      w.loads[older].waiting(before.Waiting),
@@ -173,6 +178,7 @@ func (w *watch) report(before, after *replay.Summary) *Report {
 		r.Traffic.Files = append(r.Traffic.Files, in.Name)
 	}
 	w.group(r)
+	copy(r.Changes, w.changes) // counted by now
 	r.Unchanged = r.Conversations - r.Changed
 	w.flow(r, before.Conversations)
 	w.silence(r, after)
