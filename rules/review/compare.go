@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -224,37 +225,70 @@ func (w *watch) follow(d *difference, t *replay.Turn) {
 
 // describe notes what a turn does to a facet on both sides, without what is the same at its beginning.
 func (w *watch) describe(state *facetDifference, f Facet, t *replay.Turn) {
-	before, after := w.shown(older, f, t.Old), w.shown(newer, f, t.New)
-	for len(before) > 0 && len(after) > 0 && before[0] == after[0] && f != Message {
+	before, after := effectsOn(f, t.Old), effectsOn(f, t.New)
+	for len(before) > 0 && len(after) > 0 && w.alike(f, before[0], after[0]) {
 		before, after = before[1:], after[1:]
 	}
-	for s, list := range [...][]string{before, after} {
-		state.shown[s] = listed(list)
+	for s, list := range [...][]*engine.Effect{before, after} {
+		state.shown[s] = w.shown(side(s), f, list)
 		state.happened[s] = len(list) > 0
 	}
+	if w.permuted(f, before, after) {
+		state.shown = [2]string{"", anotherOrder}
+	}
+}
+
+// anotherOrder is what differs where the same happens, one thing before the other.
+const anotherOrder = "in another order"
+
+// permuted reports whether the same is done to a facet in another order.
+func (w *watch) permuted(f Facet, a, b []*engine.Effect) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	rest := slices.Clone(b)
+	for _, e := range a {
+		i := slices.IndexFunc(rest, func(o *engine.Effect) bool { return w.alike(f, e, o) })
+		if i < 0 {
+			return false
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return true
 }
 
 // complete adds what happens for the first time since a facet differs to what is shown of it.
 func (w *watch) complete(state *facetDifference, f Facet, t *replay.Turn) {
 	for s, d := range [...]*engine.Decision{t.Old, t.New} {
-		if list := w.shown(side(s), f, d); len(list) > 0 && !state.happened[s] {
-			state.shown[s], state.happened[s] = listed(list), true
+		if list := effectsOn(f, d); len(list) > 0 && !state.happened[s] {
+			state.shown[s], state.happened[s] = w.shown(side(s), f, list), true
 		}
 	}
 }
 
-// shown says what a decision does to a facet.
-func (w *watch) shown(s side, f Facet, d *engine.Decision) []string {
-	if d == nil {
-		return nil
-	}
-	var list []string
-	for i := range d.Effects {
-		if e := &d.Effects[i]; f.has(e) {
-			list = append(list, f.shown(e, w.ruleName(s, e.Rule)))
+// alike reports whether two effects do the same to a facet.
+func (w *watch) alike(f Facet, a, b *engine.Effect) bool {
+	return w.hash.facet(0, f, a) == w.hash.facet(0, f, b)
+}
+
+// effectsOn returns the effects on a facet, in order.
+func effectsOn(f Facet, d *engine.Decision) []*engine.Effect {
+	var all []*engine.Effect
+	for i := range effectsOf(d) {
+		if e := &d.Effects[i]; f == Timing || f.has(e) {
+			all = append(all, e)
 		}
 	}
-	return list
+	return all
+}
+
+// shown says what some effects do to a facet.
+func (w *watch) shown(s side, f Facet, effects []*engine.Effect) string {
+	var list []string
+	for _, e := range effects {
+		list = append(list, f.shown(e, w.ruleName(s, e.Rule)))
+	}
+	return listed(list)
 }
 
 func (w *watch) ruleName(s side, id program.RuleID) string {
@@ -278,6 +312,9 @@ func listed(list []string) string {
 	return text
 }
 
+// spareExamples is how many more examples are kept than are wanted: some turn out to belong elsewhere.
+const spareExamples = 50
+
 // exampleKey is what examples are counted by.
 type exampleKey struct {
 	facet Facet
@@ -300,32 +337,54 @@ func (w *watch) note(d *difference, t *replay.Turn) {
 		}
 	}
 	key := exampleKey{w.riskiest(d), d.first.Text}
-	if w.noted[key] >= 4*w.Examples { // some turn out to belong elsewhere, or to differ for a while only
+	if w.noted[key] >= 4*w.Examples+spareExamples {
 		return
 	}
 	w.noted[key]++
-	before, after := w.said(older, t.Old), w.said(newer, t.New)
-	d.example.Old, d.example.New = differing(before, after), differing(after, before)
-}
-
-// said puts what a decision does into words.
-func (w *watch) said(s side, d *engine.Decision) []Said {
-	all := []Said{}
-	for i := range effectsOf(d) {
-		all = append(all, Said{Rule: w.ruleName(s, d.Effects[i].Rule), Text: sentence(&d.Effects[i])})
+	before, after := differing(t.Old, t.New), differing(t.New, t.Old)
+	for i, e := range before {
+		text := sentence(e)
+		if i < len(after) && sentence(after[i]) == text { // they differ in what a sentence leaves out
+			text += contrast(e.Text("text"), after[i].Text("text"))
+		}
+		d.example.Old = append(d.example.Old, Said{Rule: w.ruleName(older, e.Rule), Text: text})
 	}
-	return all
+	for i, e := range after {
+		text := sentence(e)
+		if i < len(before) && sentence(before[i]) == text {
+			text += contrast(e.Text("text"), before[i].Text("text"))
+		}
+		d.example.New = append(d.example.New, Said{Rule: w.ruleName(newer, e.Rule), Text: text})
+	}
 }
 
-// differing returns what is not said on the other side; all of it where only the order differs.
-func differing(of, other []Said) []Said {
-	rest := slices.DeleteFunc(slices.Clone(of), func(s Said) bool {
-		return slices.ContainsFunc(other, func(o Said) bool { return o.Text == s.Text })
+// differing returns the effects of a decision that the other one does not have; all of them where only the order differs.
+func differing(of, other *engine.Decision) []*engine.Effect {
+	all := effectsOn(Timing, of)
+	rest := slices.DeleteFunc(slices.Clone(all), func(e *engine.Effect) bool {
+		return slices.ContainsFunc(effectsOf(other), func(o engine.Effect) bool { return e.Do == o.Do && sameKeys(e.Keys, o.Keys) })
 	})
-	if len(rest) == 0 && len(of) == len(other) {
-		return of
+	if len(rest) == 0 && len(all) == len(effectsOf(other)) {
+		return all
 	}
 	return rest
+}
+
+// shownBefore is how much of a text is shown before the place where it differs.
+const shownBefore = 12
+
+// contrast shows a text from shortly before where it differs from another.
+func contrast(text, other string) string {
+	a, b := []rune(text), []rune(other)
+	at := 0
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	from, start := max(0, at-shownBefore), ""
+	if from > 0 {
+		start = "…"
+	}
+	return " " + quoted(start+clip(strings.Join(strings.Fields(string(a[from:])), " "), shortWidth))
 }
 
 // riskiest returns the facet that a conversation counts under.

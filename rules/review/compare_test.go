@@ -1,7 +1,6 @@
 package review_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,7 +101,6 @@ func TestEdits(t *testing.T) {
 			for _, g := range r.Groups {
 				causes[g.Cause.Text] += g.Conversations
 			}
-			fmt.Println(tt.name, r.Changed, r.Unrouted, causes)
 			for _, cause := range tt.causes {
 				assert.Contains(t, causes, cause)
 			}

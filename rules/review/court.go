@@ -159,20 +159,6 @@ func (c *court) firstDiffering(f Facet) (first, second *engine.Effect) {
 	return first, second
 }
 
-func (c *court) alike(f Facet, a, b *engine.Effect) bool {
-	return c.hash.facet(0, f, a) == c.hash.facet(0, f, b)
-}
-
-func effectsOn(f Facet, d *engine.Decision) []*engine.Effect {
-	var all []*engine.Effect
-	for i := range effectsOf(d) {
-		if e := &d.Effects[i]; f == Timing || f.has(e) {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
 // atWork returns the rules that matched or did something on either side: in the order of the new version, then those
 // that only the old one has.
 func (c *court) atWork() []pairedRule {

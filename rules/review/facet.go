@@ -298,5 +298,5 @@ func sentence(e *engine.Effect) string {
 	case "notify":
 		return "notify " + e.Text("agent") + e.Text("team") + " " + quoted(short(e.Text("text")))
 	}
-	return Other.shown(e, "")
+	return Other.shown(e, e.Text("property")+e.Text("connector")+e.Text("webhook"))
 }

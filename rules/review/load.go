@@ -75,6 +75,14 @@ func (r route) where() string {
 	return nobody
 }
 
+// nowhere says what is left of a conversation that nobody has.
+func (r route) nowhere() string {
+	if r.team != "" {
+		return nobody + " in " + r.team
+	}
+	return nobody
+}
+
 // fell reports whether a conversation is worse off: somebody had it, and now at most a team has, or nobody.
 func fell(before, after route) bool { return after.level() < before.level() }
 

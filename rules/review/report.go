@@ -190,10 +190,10 @@ func (w *watch) group(r *Report) {
 	groups := map[groupKey]*Group{}
 	var counts [facetCount]int
 	for _, place := range slices.Sorted(maps.Keys(w.places)) {
-		w.assign(r, groups, &counts, w.places[place], fell(w.routes.at(older, place), w.routes.at(newer, place)))
+		w.assign(r, groups, &counts, w.places[place], w.routes.at(older, place), w.routes.at(newer, place))
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.visits)) {
-		w.assign(r, groups, &counts, w.visits[id], false)
+		w.assign(r, groups, &counts, w.visits[id], route{}, route{})
 	}
 	for f := range facetCount {
 		r.Facets = append(r.Facets, FacetCount{f, counts[f]})
@@ -212,7 +212,7 @@ func (w *watch) group(r *Report) {
 }
 
 // assign puts a conversation into its group, unless it differed for a while only.
-func (w *watch) assign(r *Report, groups map[groupKey]*Group, counts *[facetCount]int, d *difference, fell bool) {
+func (w *watch) assign(r *Report, groups map[groupKey]*Group, counts *[facetCount]int, d *difference, before, after route) {
 	if d.all[older] == d.all[newer] {
 		return
 	}
@@ -222,12 +222,12 @@ func (w *watch) assign(r *Report, groups map[groupKey]*Group, counts *[facetCoun
 	if f != Timing {
 		cause, shown = d.facets[f].cause, d.facets[f].shown
 	}
-	if fell && (d.facets[Team].differs || d.facets[Agent].differs) {
+	if fell(before, after) && (d.facets[Team].differs || d.facets[Agent].differs) {
 		by := Agent
 		if d.facets[Team].differs {
 			by = Team
 		}
-		f, cause, shown = Unrouted, d.facets[by].cause, d.facets[by].shown
+		f, cause, shown = Unrouted, d.facets[by].cause, [2]string{before.where(), after.nowhere()}
 	}
 	if f == Agent && cause.Kind == Following {
 		shown = [2]string{} // who stands in for whom says nothing
@@ -243,10 +243,23 @@ func (w *watch) assign(r *Report, groups map[groupKey]*Group, counts *[facetCoun
 		groups[key] = g
 	}
 	g.Conversations++
-	if d.example != nil && len(g.Examples) < w.Examples {
-		g.Examples = append(g.Examples, *d.example)
+	g.show(d.example, w.Examples)
+}
+
+// show adds an example, or puts it in the place of one of which less is known.
+func (g *Group) show(e *Example, most int) {
+	if len(g.Examples) < most {
+		g.Examples = append(g.Examples, *e)
+		return
+	}
+	poor := slices.IndexFunc(g.Examples, Example.isPoor)
+	if poor >= 0 && !e.isPoor() {
+		g.Examples = append(slices.Delete(g.Examples, poor, poor+1), *e)
 	}
 }
+
+// isPoor reports whether an example does not say what happened.
+func (e Example) isPoor() bool { return len(e.Old)+len(e.New) == 0 }
 
 // flow says where conversations were left.
 func (w *watch) flow(r *Report, conversations int) {

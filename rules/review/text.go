@@ -120,6 +120,8 @@ func (g *Group) Label() string {
 		name += " only"
 	}
 	switch {
+	case g.New == anotherOrder:
+		return name + ": " + anotherOrder
 	case g.Old == g.New:
 		return fmt.Sprintf("%s: another %s", g.Facet, g.New)
 	case g.Old == "":
@@ -167,6 +169,9 @@ func (e *Example) where() string {
 
 // difference says what happens on both sides.
 func (e *Example) difference() string {
+	if e.isPoor() {
+		return "…"
+	}
 	return said(e.Old) + " → " + said(e.New)
 }
 
