@@ -223,44 +223,45 @@ func (w *watch) follow(d *difference, t *replay.Turn) {
 	}
 }
 
-// describe notes what a turn does to a facet on both sides, without what is the same at its beginning.
+// describe notes what a turn does to a facet on one side only.
 func (w *watch) describe(state *facetDifference, f Facet, t *replay.Turn) {
 	before, after := effectsOn(f, t.Old), effectsOn(f, t.New)
-	for len(before) > 0 && len(after) > 0 && w.alike(f, before[0], after[0]) {
-		before, after = before[1:], after[1:]
+	gone, added := w.missing(f, before, after), w.missing(f, after, before)
+	if len(gone)+len(added) == 0 {
+		state.shown = [2]string{"", anotherOrder}
+		return
 	}
-	for s, list := range [...][]*engine.Effect{before, after} {
+	for s, list := range [...][]*engine.Effect{gone, added} {
 		state.shown[s] = w.shown(side(s), f, list)
 		state.happened[s] = len(list) > 0
-	}
-	if w.permuted(f, before, after) {
-		state.shown = [2]string{"", anotherOrder}
 	}
 }
 
 // anotherOrder is what differs where the same happens, one thing before the other.
 const anotherOrder = "in another order"
 
-// permuted reports whether the same is done to a facet in another order.
-func (w *watch) permuted(f Facet, a, b []*engine.Effect) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	rest := slices.Clone(b)
-	for _, e := range a {
+// missing returns the effects on a facet that are not among others, each counted.
+func (w *watch) missing(f Facet, effects, others []*engine.Effect) []*engine.Effect {
+	rest, all := slices.Clone(others), []*engine.Effect(nil)
+	for _, e := range effects {
 		i := slices.IndexFunc(rest, func(o *engine.Effect) bool { return w.alike(f, e, o) })
 		if i < 0 {
-			return false
+			all = append(all, e)
+			continue
 		}
 		rest = slices.Delete(rest, i, i+1)
 	}
-	return true
+	return all
 }
 
-// complete adds what happens for the first time since a facet differs to what is shown of it.
+// complete adds what happens on one side only, and for the first time since a facet differs, to what is shown of it.
 func (w *watch) complete(state *facetDifference, f Facet, t *replay.Turn) {
-	for s, d := range [...]*engine.Decision{t.Old, t.New} {
-		if list := effectsOn(f, d); len(list) > 0 && !state.happened[s] {
+	if state.happened[older] && state.happened[newer] {
+		return
+	}
+	before, after := effectsOn(f, t.Old), effectsOn(f, t.New)
+	for s, list := range [...][]*engine.Effect{w.missing(f, before, after), w.missing(f, after, before)} {
+		if len(list) > 0 && !state.happened[s] {
 			state.shown[s], state.happened[s] = w.shown(side(s), f, list), true
 		}
 	}
