@@ -103,7 +103,8 @@ func newRoot(s *streams) *cobra.Command {
 		Example: `  routebook check desk                              what is wrong with the rules
   routebook fmt desk                                their canonical layout
   routebook run desk --traffic week.ndjson          what they decide
-  routebook test desk                               whether that is what was expected`,
+  routebook test desk                               whether that is what was expected
+  routebook diff main:desk --traffic week.ndjson    what my edits would change`,
 		SilenceErrors:         true,
 		DisableFlagsInUseLine: true,
 		SilenceUsage:          true,
