@@ -100,16 +100,15 @@ func (w *watch) turn(t *replay.Turn) error {
 		return nil
 	}
 	place := t.Place()
-	w.account(t, place)
 	d := w.places[place]
-	if d == nil {
-		if t.Old != nil && t.New != nil && t.Old.At.Equal(t.New.At) && sameEffects(before, after) {
-			return nil
-		}
+	if d == nil && (t.Old == nil || t.New == nil || !t.Old.At.Equal(t.New.At) || !sameEffects(before, after)) {
 		d = &difference{conversation: conversationOf(t)}
 		w.places[place] = d
 	}
-	w.follow(d, t)
+	if d != nil {
+		w.follow(d, t, [2]string{w.routes.at(older, place).to, w.routes.at(newer, place).to})
+	}
+	w.account(t, place)
 	return nil
 }
 
@@ -125,7 +124,7 @@ func (w *watch) visit(t *replay.Turn) {
 	}
 	d := &difference{conversation: "visit " + t.Event.ID}
 	w.visits[t.Event.ID] = d
-	w.follow(d, t)
+	w.follow(d, t, [2]string{})
 }
 
 func effectsOf(d *engine.Decision) []engine.Effect {
@@ -175,22 +174,28 @@ type facetDifference struct {
 	happened [2]bool   // whether anything has since
 }
 
-// follow takes in a turn of a conversation that differs.
-func (w *watch) follow(d *difference, t *replay.Turn) {
+// follow takes in a turn of a conversation that differs. Teams are those that had it on either side.
+func (w *watch) follow(d *difference, t *replay.Turn, teams [2]string) {
 	for s, decision := range [...]*engine.Decision{t.Old, t.New} {
-		if decision == nil {
-			continue
-		}
-		for i := range decision.Effects {
+		for i := range effectsOf(decision) {
 			e := &decision.Effects[i]
 			d.all[s] = w.hash.moment(d.all[s], decision.At, e)
 			for f := range facetCount {
-				if f.has(e) {
-					d.facets[f].digests[s] = w.hash.facet(d.facets[f].digests[s], f, e)
+				if !f.has(e) || f == Team && teamOf(e) == teams[s] { // it stays with its team
+					continue
 				}
+				d.facets[f].digests[s] = w.hash.facet(d.facets[f].digests[s], f, e)
+			}
+			if Team.has(e) {
+				teams[s] = teamOf(e)
 			}
 		}
 	}
+	w.blame(d, t)
+}
+
+// blame finds the causes of what differs since the last turn.
+func (w *watch) blame(d *difference, t *replay.Turn) {
 	var c *court
 	for _, f := range [...]Facet{Team, Agent, Status, Tags, Other, Message} { // texts depend on the others
 		state := &d.facets[f]

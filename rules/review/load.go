@@ -19,7 +19,8 @@ type routes struct {
 type route struct {
 	team, agent string // "" for none
 	queued      bool
-	assigned    bool // a rule has said so
+	assigned    bool   // a rule has said so
+	to          string // what the last assignment says of the team; see teamOf
 }
 
 func newRoutes() routes { return routes{known: map[route]uint32{{}: 0}, all: []route{{}}} }
@@ -30,7 +31,7 @@ func (r *routes) set(s side, place int, e *engine.Effect) {
 		r.current = append(r.current, [2]uint32{})
 	}
 	was := r.all[r.current[place][s]]
-	is := route{team: e.Text("team"), agent: e.Text("agent"), queued: e.Text("left") == "queue", assigned: true}
+	is := route{team: e.Text("team"), agent: e.Text("agent"), queued: e.Text("left") == "queue", assigned: true, to: teamOf(e)}
 	if e.Do == "assign" && is.team == "" {
 		is.team = was.team
 	}

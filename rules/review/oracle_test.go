@@ -105,7 +105,9 @@ func (h *history) add(at string, e map[string]any) {
 				team = "agent " + word("agent")
 			}
 		}
-		h.facets["team"] = append(h.facets["team"], team)
+		if n := len(h.facets["team"]); n == 0 || h.facets["team"][n-1] != team { // otherwise it stays with its team
+			h.facets["team"] = append(h.facets["team"], team)
+		}
 		agent := word("agent")
 		if agent == "" && word("left") == "queue" {
 			agent = "queue"
