@@ -236,37 +236,54 @@ func (t *Turn) Again(evidence bool) (older, newer *engine.Decision, ok bool) {
 	p.again.old.KeepEvidence, p.again.new.KeepEvidence = evidence, evidence
 	view := p.old.memory
 	if t.Event != nil {
-		return p.again.old.Decide(view, t.Event), p.again.new.Decide(view, t.Event), true
+		newer = p.again.new.Decide(view, t.Event)
+		if evidence {
+			return p.again.old.Decide(view, t.Event), newer, true
+		}
+		return t.Old, newer, true // it is what the old program decides from its own state
 	}
-	var a, b engine.Trigger
-	hasOld, hasNew := true, true
-	if t.Old != nil {
-		a, b = *t.Old.Trigger, *t.Old.Trigger
-		b.Rule, hasNew = p.counterpart(a.Rule, p.Old, p.New)
-	} else {
-		a, b = *t.New.Trigger, *t.New.Trigger
-		a.Rule, hasOld = p.counterpart(b.Rule, p.New, p.Old)
+	before, after := t.triggers()
+	if before != nil {
+		older = p.again.old.Turn(view, *before)
 	}
-	if hasOld {
-		older = p.again.old.Turn(view, a)
-	}
-	if hasNew {
-		newer = p.again.new.Turn(view, b)
+	if after != nil {
+		newer = p.again.new.Turn(view, *after)
 	}
 	return older, newer, true
 }
 
-// counterpart returns the rule of one program that is a rule of the other.
-func (p *pair) counterpart(rule program.RuleID, of, in *program.Program) (program.RuleID, bool) {
-	if rule < 0 {
-		return rule, true
+// triggers returns what begins the turn on both sides; nil where that program does not have the rule.
+func (t *Turn) triggers() (before, after *engine.Trigger) {
+	p := t.pair
+	if t.Old != nil {
+		before, after = t.Old.Trigger, inOther(t.Old.Trigger, p.Old, p.New)
+	} else {
+		before, after = inOther(t.New.Trigger, p.New, p.Old), t.New.Trigger
 	}
-	at := slices.IndexFunc(in.Rules, func(r program.Rule) bool {
-		return r.Name == of.Rules[rule].Name
-	})
+	return before, after
+}
+
+// inOther returns what begins a turn of one program as the other has it, or nil.
+func inOther(t *engine.Trigger, of, other *program.Program) *engine.Trigger {
+	made := *t
+	if made.Rule < 0 {
+		return &made
+	}
+	var ok bool
+	made.Rule, ok = counterpart(made.Rule, of, other)
+	if !ok {
+		return nil
+	}
+	return &made
+}
+
+// counterpart returns the rule of one program that is a rule of the other.
+func counterpart(rule program.RuleID, of, in *program.Program) (program.RuleID, bool) {
+	r := &of.Rules[rule]
+	at := slices.IndexFunc(in.Rules, func(other program.Rule) bool { return other.Name == r.Name })
 	if at < 0 {
-		at = slices.IndexFunc(in.Rules, func(r program.Rule) bool {
-			return r.Formerly != "" && r.Formerly == of.Rules[rule].Name || of.Rules[rule].Formerly != "" && of.Rules[rule].Formerly == r.Name
+		at = slices.IndexFunc(in.Rules, func(other program.Rule) bool {
+			return other.Formerly != "" && other.Formerly == r.Name || r.Formerly != "" && r.Formerly == other.Name
 		})
 	}
 	return program.RuleID(at), at >= 0

@@ -19,10 +19,12 @@ const (
 // Change is one difference between two versions of a book.
 type Change struct {
 	Kind          ChangeKind `json:"kind"`
-	Subject       string     `json:"subject"`         // the rule's name in the new version, or "team Ventes", "calendar bureau"…
-	Text          string     `json:"text"`            // one sentence
-	Old           *Place     `json:"old,omitempty"`   // nil where it is in the new version only
-	New           *Place     `json:"new,omitempty"`   // nil where it is in the old version only
+	Subject       string     `json:"subject"`            // the rule's name in the new version, or "team Ventes", "calendar bureau"…
+	Text          string     `json:"text"`               // one sentence
+	Old           *Place     `json:"old,omitempty"`      // nil where it is in the new version only
+	New           *Place     `json:"new,omitempty"`      // nil where it is in the old version only
+	OldText       string     `json:"old_text,omitempty"` // of a rule: how it is written in the old version
+	NewText       string     `json:"new_text,omitempty"`
 	Parts         []Edit     `json:"parts,omitempty"` // of an edited rule
 	Conversations int        `json:"conversations"`   // that are treated differently because of it
 	about         about      // what it concerns, of a DeskChanged

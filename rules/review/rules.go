@@ -52,18 +52,24 @@ func (s *static) findPartners() {
 func (s *static) add(c Change, before, after *compiler.Rule) {
 	i := len(s.changes)
 	if before != nil {
-		c.Old = s.old.rulePlace(before)
+		c.Old, c.OldText = s.old.rulePlace(before), ruleText(before)
 		if id, enabled := s.old.ids[before.ID]; enabled {
 			s.oldRule[id] = append(s.oldRule[id], i)
 		}
 	}
 	if after != nil {
-		c.New = s.new.rulePlace(after)
+		c.New, c.NewText = s.new.rulePlace(after), ruleText(after)
 		if id, enabled := s.new.ids[after.ID]; enabled {
 			s.newRule[id] = append(s.newRule[id], i)
 		}
 	}
 	s.changes = append(s.changes, c)
+}
+
+// ruleText returns a rule as it is written.
+func ruleText(r *compiler.Rule) string {
+	at := r.Node.Span()
+	return string(r.File.Src[at.Start:at.End])
 }
 
 func (s *static) compareRules() {
