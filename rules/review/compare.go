@@ -20,6 +20,7 @@ type Comparison struct {
 	Old, New *Book
 	Inputs   []replay.Input
 	MaxLine  int
+	Jobs     int
 	Until    time.Time
 	Beyond   time.Duration
 
@@ -38,7 +39,7 @@ func Compare(ctx context.Context, c Comparison) (*Report, error) {
 		return nil, err
 	}
 	before, after, err := replay.Compare(ctx, replay.Versions{
-		Old: c.Old.Program, New: c.New.Program, Inputs: c.Inputs, MaxLine: c.MaxLine, Until: c.Until, Beyond: c.Beyond,
+		Old: c.Old.Program, New: c.New.Program, Inputs: c.Inputs, MaxLine: c.MaxLine, Jobs: c.Jobs, Until: c.Until, Beyond: c.Beyond,
 		Start: c.Start, Decided: w.turn, Rejected: c.Rejected, Progress: c.Progress,
 	})
 	if err != nil {

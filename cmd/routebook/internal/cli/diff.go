@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,7 @@ type diffFlags struct {
 	onError     string
 	rejects     string
 	maxLine     int
+	jobs        int
 	until       string
 	untilTime   time.Time
 	beyond      time.Duration
@@ -71,6 +73,7 @@ Exit code: 0 done, 1 a gate was missed or lines were rejected, 2 could not.`,
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
 	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
 	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
+	flags.IntVar(&f.jobs, "jobs", 0, "how many events to read at once, 0 for one on each core; the report does not depend on it")
 	flags.StringVar(&f.until, "until", "", "let the clock go on after the last event, until a time such as 2026-11-30T09:00:00Z, or for +48h")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
@@ -92,6 +95,12 @@ func (f *diffFlags) check(args []string) (oldName, newName string, err error) {
 	}
 	if f.maxExamples < 0 {
 		return "", "", &status{exitCould, fmt.Sprintf("--max-examples takes a number of conversations, not %d", f.maxExamples)}
+	}
+	switch {
+	case f.jobs < 0:
+		return "", "", &status{exitCould, fmt.Sprintf("--jobs takes 0 or more, not %d", f.jobs)}
+	case f.jobs == 0:
+		f.jobs = runtime.GOMAXPROCS(0)
 	}
 	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {
 		return "", "", err
@@ -273,13 +282,13 @@ func (s *streams) compare(ctx context.Context, before, after *compiled, e *diffE
 		return nil, err
 	}
 	c := review.Comparison{
-		Old: before.reviewed(), New: after.reviewed(), MaxLine: f.maxLine, Until: f.untilTime, Beyond: f.beyond,
+		Old: before.reviewed(), New: after.reviewed(), MaxLine: f.maxLine, Jobs: f.jobs, Until: f.untilTime, Beyond: f.beyond,
 		Start: r.Changes(), Examples: f.maxExamples,
 		Rejected: func(bad *event.LineError) error { return e.rejects.addLine(bad) },
 	}
 	b := s.newBar(e.inputs)
 	for _, in := range e.inputs {
-		c.Inputs = append(c.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}})
+		c.Inputs = append(c.Inputs, replay.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}, Ready: e.tests || in.isRegular()})
 	}
 	report, err := review.Compare(ctx, c)
 	b.finish()
