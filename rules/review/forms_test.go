@@ -141,7 +141,6 @@ func TestMarkdownOnAPhone(t *testing.T) {
 // TestTextIsBounded checks that a large change does not flood a terminal.
 func TestTextIsBounded(t *testing.T) {
 	r := large()
-	r.Agents = nil
 	var out bytes.Buffer
 	require.NoError(t, r.Text(&out))
 	assert.Less(t, strings.Count(out.String(), "\n"), 60)

@@ -138,11 +138,11 @@ func (m *markdown) changes(r *Report) {
 func (m *markdown) loads(r *Report) {
 	lines := []string{"| | before | after |", "| --- | ---: | ---: |"}
 	head := len(lines)
-	for _, list := range [][]Load{r.Teams, r.Agents} {
-		for _, l := range list {
-			if l.Old != l.New && len(lines) < markdownLoads {
-				lines = append(lines, fmt.Sprintf("| %s | %s | %s |", plainText(l.Name), grouped(l.Old), grouped(l.New)))
-			}
+	for _, l := range r.movedLoads() {
+		if len(lines) < markdownLoads {
+			lines = append(lines, fmt.Sprintf("| %s | %s | %s |", plainText(l.Name), grouped(l.Old), grouped(l.New)))
+		} else {
+			m.left++
 		}
 	}
 	if len(lines) > head {

@@ -199,6 +199,7 @@ func (w *watch) group(r *Report) {
 		r.Facets = append(r.Facets, FacetCount{f, counts[f]})
 	}
 	r.Unrouted = counts[Unrouted]
+	w.gather(groups)
 	for _, g := range groups {
 		g.Share = float64(g.Conversations) / float64(r.Conversations)
 		r.Groups = append(r.Groups, *g)
@@ -244,6 +245,36 @@ func (w *watch) assign(r *Report, groups map[groupKey]*Group, counts *[facetCoun
 	}
 	g.Conversations++
 	g.show(d.example, w.Examples)
+}
+
+// agentPairs is how many pairs of agents are told apart under one cause: where turns are taken, there is no end of them.
+const agentPairs = 6
+
+// gather makes one group of those in which too many pairs of agents have the same cause.
+func (w *watch) gather(groups map[groupKey]*Group) {
+	pairs := map[string][]groupKey{} // by cause
+	for key := range groups {
+		if key.facet == Agent {
+			pairs[key.causeText] = append(pairs[key.causeText], key)
+		}
+	}
+	for text, keys := range pairs {
+		if len(keys) <= agentPairs {
+			continue
+		}
+		slices.SortFunc(keys, func(a, b groupKey) int {
+			return cmp.Or(-cmp.Compare(groups[a].Conversations, groups[b].Conversations), cmp.Compare(a.old, b.old), cmp.Compare(a.new, b.new))
+		})
+		all := &Group{Facet: Agent, Cause: groups[keys[0]].Cause, Examples: []Example{}}
+		for _, key := range keys {
+			all.Conversations += groups[key].Conversations
+			for i := range groups[key].Examples {
+				all.show(&groups[key].Examples[i], w.Examples)
+			}
+			delete(groups, key)
+		}
+		groups[groupKey{Agent, "", "", all.Cause.Kind, text}] = all
+	}
 }
 
 // show adds an example, or puts it in the place of one of which less is known.

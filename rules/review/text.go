@@ -1,8 +1,10 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -59,6 +61,7 @@ const (
 	shownGroups   = 20
 	shownExamples = 8
 	shownNames    = 8
+	shownLoads    = 16
 	labelWidth    = 44
 )
 
@@ -183,8 +186,33 @@ func said(list []Said) string {
 	return orNothing(clip(strings.Join(words, ", "), 2*shortWidth))
 }
 
-// textLoads shows whose load moves.
+// textLoads shows whose load moves: of many, those whose load moves most.
 func (r *Report) textLoads(b *strings.Builder) {
+	rows := r.movedLoads()
+	if len(rows) == 0 {
+		return
+	}
+	more := max(0, len(rows)-shownLoads)
+	if more > 0 {
+		by := func(l Load) int { return max(l.New-l.Old, l.Old-l.New) }
+		slices.SortStableFunc(rows, func(x, y Load) int { return cmp.Compare(by(y), by(x)) })
+		rows = rows[:shownLoads]
+	}
+	width := 0
+	for _, l := range rows {
+		width = max(width, utf8.RuneCountInString(l.Name))
+	}
+	b.WriteString("assignments before and after\n")
+	for _, l := range rows {
+		fmt.Fprintf(b, "  %s%s  %6s  %6s  %+d\n", l.Name, pad(l.Name, width), grouped(l.Old), grouped(l.New), l.New-l.Old)
+	}
+	if more > 0 {
+		fmt.Fprintf(b, "  and %s more with smaller changes\n", grouped(more))
+	}
+}
+
+// movedLoads returns the teams and agents who get more or less.
+func (r *Report) movedLoads() []Load {
 	var rows []Load
 	for _, l := range r.Teams {
 		if l.Old != l.New {
@@ -197,17 +225,7 @@ func (r *Report) textLoads(b *strings.Builder) {
 			rows = append(rows, l)
 		}
 	}
-	if len(rows) == 0 {
-		return
-	}
-	width := 0
-	for _, l := range rows {
-		width = max(width, utf8.RuneCountInString(l.Name))
-	}
-	b.WriteString("assignments before and after\n")
-	for _, l := range rows {
-		fmt.Fprintf(b, "  %s%s  %6s  %6s  %+d\n", l.Name, pad(l.Name, width), grouped(l.Old), grouped(l.New), l.New-l.Old)
-	}
+	return rows
 }
 
 // notes are what one has to know to believe the report. A report of nothing says only what concerns the change.
