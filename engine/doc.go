@@ -23,7 +23,8 @@
 // live calls the same Take and treats the answer differently.
 //
 // A turn is begun by an event (Decide), or by the passing of time, an agent who
-// left, a queue that can move on (Turn); Take puts them in order. The event is
+// left, a queue that can move on (Turn); Take puts them in order, and a Course
+// hands them out one by one, to whoever lets two machines go side by side. The event is
 // applied to the state, then all rules that listen to it are evaluated against
 // that same snapshot, in order. Their steps are settled (the first to set
 // something wins), applied, and their texts rendered. What that changed may

@@ -22,6 +22,9 @@
 // say, which also look for the rules' words in their texts: what comes out does
 // not depend on that.
 //
+// Compare lets two programs decide the same traffic side by side, turn by turn.
+// It pairs what they decide and judges nothing; rules/review does that.
+//
 // Nothing is performed: effects are handed on as data. Memory grows with the
 // conversations that the recording is about, not with its events.
 package replay

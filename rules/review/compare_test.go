@@ -119,3 +119,40 @@ func TestNothingChanges(t *testing.T) {
 	assert.Empty(t, r.Changes)
 	assert.Equal(t, review.Version{Name: "new", Digest: r.Old.Digest, Rules: 31}, r.New)
 }
+
+// TestVisits checks that a visit, which belongs to no conversation, counts as one.
+func TestVisits(t *testing.T) {
+	yaml := "edition: 1\nteams: [{id: Ventes, members: [ana]}, {id: Support, members: [ana]}]\nagents: [{id: ana}]\n"
+	rule := "rule \"a\"\n  on visit\n  when visitor.page contains \"prix\"\n  then\n    set visitor group Ventes\n"
+	files := map[string]string{"book.yaml": yaml, "a.route": rule}
+	before, after := book(t, "old", mapFS(files)), book(t, "new", mapFS(edited(t, files, "a.route", "group Ventes", "group Support")))
+	traffic := `{"id":"v1","type":"visit","at":"2026-11-20T09:00:00Z","visitor":{"id":"x","page":"/prix"}}
+{"id":"v2","type":"visit","visitor":{"id":"y","page":"/"}}
+{"id":"m1","conversation":"c1","subject":"x"}
+`
+	r := compared(t, before, after, traffic)
+	checkReport(t, r, before, after, traffic)
+	assert.Equal(t, 3, r.Conversations)
+	assert.Equal(t, 2, r.Visits)
+	require.Len(t, r.Groups, 1)
+	assert.Equal(t, `a.route:5 set visitor group Support instead of set visitor group Ventes`, r.Groups[0].Cause.Text)
+	assert.Equal(t, "visit v1", r.Groups[0].Examples[0].Conversation)
+}
+
+// TestOtherProperties checks books that cannot read each other's state: they are compared all the same.
+func TestOtherProperties(t *testing.T) {
+	yaml := "edition: 1\nproperties: {contact: {plan: text}}\nagents: [{id: ana}, {id: bruno}]\nteams: [{id: T, strategy: round_robin, members: [ana, bruno]}]\n"
+	rule := "rule \"a\"\n  on message\n  when contact.plan is \"pro\"\n  then\n    assign team T\n    add tag \"pro\"\n"
+	files := map[string]string{"book.yaml": yaml, "a.route": rule}
+	now := edited(t, files, "book.yaml", "{plan: text}", "{level: number, plan: text}")
+	now = edited(t, now, "a.route", `is "pro"`, `is any of ["pro", "plus"]`)
+	before, after := book(t, "old", mapFS(files)), book(t, "new", mapFS(now))
+	traffic := `{"id":"e1","at":"2026-11-20T09:00:00Z","conversation":"c1","contact":{"id":"k1","plan":"plus","level":3}}
+{"id":"e2","conversation":"c2","contact":{"id":"k2","plan":"pro"}}
+{"id":"e3","conversation":"c3","contact":{"id":"k1"}}
+`
+	r := compared(t, before, after, traffic)
+	checkReport(t, r, before, after, traffic)
+	assert.Equal(t, 3, r.Changed)
+	assert.Equal(t, `a.route:3 now also matches "plus"`, r.Groups[0].Cause.Text)
+}
