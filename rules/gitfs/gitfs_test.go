@@ -19,8 +19,9 @@ import (
 // isolate keeps the configuration of whoever runs the tests out of them.
 func isolate(t *testing.T) {
 	t.Helper()
+	none := filepath.Join(t.TempDir(), "none") // a file that is not there says nothing
 	for name, value := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1",
+		"GIT_CONFIG_GLOBAL": none, "GIT_CONFIG_NOSYSTEM": "1",
 		"GIT_AUTHOR_NAME": "Ana", "GIT_AUTHOR_EMAIL": "ana@shop.example", "GIT_COMMITTER_NAME": "Ana", "GIT_COMMITTER_EMAIL": "ana@shop.example",
 		"GIT_CEILING_DIRECTORIES": os.TempDir(),
 	} {

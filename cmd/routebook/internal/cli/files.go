@@ -16,13 +16,22 @@ type atomicFile struct {
 	*bufio.Writer
 	file *os.File
 	name string
+	pipe bool // there is a pipe or a device of that name, which is written to and stays what it is
 	done bool
 }
 
 // createAtomic begins to write a file.
 func createAtomic(name string) (*atomicFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	switch info, err := os.Stat(name); {
+	case err != nil || info.Mode().IsRegular():
+	case info.IsDir():
 		return nil, fmt.Errorf("write %s: it is a folder", name)
+	default: // a file in the place of /dev/null would be the end of the machine
+		file, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", name, cause(err))
+		}
+		return &atomicFile{Writer: bufio.NewWriterSize(file, 1<<16), file: file, name: name, pipe: true}, nil
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -33,6 +42,13 @@ func createAtomic(name string) (*atomicFile, error) {
 
 // Commit gives the file its name, with the permissions of the one it replaces.
 func (f *atomicFile) Commit() error {
+	if f.pipe {
+		f.done = true
+		if err := errors.Join(f.Flush(), f.file.Close()); err != nil {
+			return fmt.Errorf("write %s: %w", f.name, cause(err))
+		}
+		return nil
+	}
 	mode := fs.FileMode(0o644)
 	if info, err := os.Stat(f.name); err == nil {
 		mode = info.Mode().Perm()
@@ -57,7 +73,9 @@ func (f *atomicFile) Abort() {
 		return
 	}
 	f.file.Close()
-	os.Remove(f.file.Name())
+	if !f.pipe {
+		os.Remove(f.file.Name())
+	}
 	f.done = true
 }
 
