@@ -23,11 +23,13 @@ type Contact struct {
 
 	texts [contactTextCount]string
 	given uint32
+
+	memory []byte // of texts, when a Memory has filled it
 }
 
-// Reset makes c a contact of which nothing is known but its key. It keeps the memory of slices.
+// Reset makes c a contact of which nothing is known but its key. It keeps the memory of slices and texts.
 func (c *Contact) Reset(key string) {
-	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0], Firings: c.Firings[:0]}
+	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0], Firings: c.Firings[:0], memory: c.memory}
 }
 
 // Text returns a text, and whether there is one.
@@ -65,10 +67,12 @@ type Visitor struct {
 
 	texts [visitorTextCount]string
 	given uint32
+
+	memory []byte // of texts, when a Memory has filled it
 }
 
-// Reset makes v a visitor of whom nothing is known but the key.
-func (v *Visitor) Reset(key string) { *v = Visitor{Key: key} }
+// Reset makes v a visitor of whom nothing is known but the key. It keeps the memory of texts.
+func (v *Visitor) Reset(key string) { *v = Visitor{Key: key, memory: v.memory} }
 
 // Text returns a text, and whether there is one.
 func (v *Visitor) Text(t VisitorText) (string, bool) { return v.texts[t], v.given&(1<<t) != 0 }

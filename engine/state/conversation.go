@@ -75,6 +75,8 @@ type Conversation struct {
 
 	texts [textCount]string
 	given uint32 // bit 1<<Text is set where there is a value, be it ""
+
+	memory []byte // of texts, when a Memory has filled it
 }
 
 // Property is the value of a declared property.
@@ -83,21 +85,23 @@ type Property struct {
 	Value event.Value
 }
 
-// Reset makes c a conversation of which nothing is known but its id. It keeps the memory of slices.
+// Reset makes c a conversation of which nothing is known but its id. It keeps the memory of slices and texts.
 func (c *Conversation) Reset(id string) {
 	*c = Conversation{
 		ID: id, Tags: c.Tags[:0], Topics: c.Topics[:0],
 		Properties: c.Properties[:0], OrderProperties: c.OrderProperties[:0], Firings: c.Firings[:0],
-		Chain: Chain{Tried: c.Chain.Tried[:0]},
+		Chain: Chain{Tried: c.Chain.Tried[:0]}, memory: c.memory,
 	}
 }
 
-// Set makes c a copy of from that shares no slices with it.
+// Set makes c a copy of from that shares no slices with it. Texts are valid as long as those of from are.
 func (c *Conversation) Set(from *Conversation) {
 	tags, topics := append(c.Tags[:0], from.Tags...), append(c.Topics[:0], from.Topics...)
 	properties, order := append(c.Properties[:0], from.Properties...), append(c.OrderProperties[:0], from.OrderProperties...)
 	firings, tried := append(c.Firings[:0], from.Firings...), append(c.Chain.Tried[:0], from.Chain.Tried...)
+	memory := c.memory
 	*c = *from
+	c.memory = memory
 	c.Tags, c.Topics, c.Properties, c.OrderProperties, c.Firings, c.Chain.Tried = tags, topics, properties, order, firings, tried
 }
 

@@ -47,6 +47,14 @@ func (d *dues) set(place int, at Instant) {
 	}
 }
 
+// touch reads a little of what is known of a conversation.
+func (d *dues) touch(place int) byte {
+	if place >= len(d.places) || d.places[place] == 0 {
+		return 0
+	}
+	return byte(d.heap[d.places[place]-1].at)
+}
+
 func (d *dues) remove(index int) {
 	last := len(d.heap) - 1
 	d.places[d.heap[index].place] = 0

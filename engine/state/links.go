@@ -16,8 +16,6 @@ func (l *links) add(key string, place int) {
 	if l.byKey == nil {
 		l.byKey = map[string][]uint32{}
 	}
-	if _, known := l.byKey[key]; !known {
-		key = strings.Clone(key)
-	}
+	key = strings.Clone(key) // the map takes over even the key of what it has already
 	l.byKey[key] = append(l.byKey[key], uint32(place))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
@@ -15,13 +16,13 @@ type Memory struct {
 	program       *program.Program // whose rules it serves
 	kept          Kept
 	names         names
-	conversations conversations
+	conversations records[bonds]
 	unresolved    placeSet
 	dues          dues
 	links         links
 	queues        queues
-	contacts      map[string]string // packed, by key
-	visitors      map[string]string
+	contacts      records[small] // by key
+	visitors      records[small]
 	agents        map[string]*agent
 	cursors       map[string]string
 	weights       map[string][]Weight
@@ -29,6 +30,35 @@ type Memory struct {
 	busy          [4]bool // by program.State
 	classes       []class
 	scratch       []byte
+	eachDue       func(yield func(id string) bool) // the answer of Due, made once
+	filled        *bonds                           // of the conversation that was asked for last: the contact asked for next is mostly its own
+}
+
+// bonds are what ties a conversation to others.
+type bonds struct {
+	load    load
+	held    *agent         // who has it, while it is not resolved; only if rules listen to presence
+	contact *record[small] // the contact that was asked for with it; nil as long as there was none
+}
+
+// touch reads a little of everything that a turn about a conversation asks for.
+func (m *Memory) touch(place int, r *record[bonds]) byte {
+	at := m.dues.touch(place)
+	if contact := r.aside.contact; contact != nil {
+		at ^= contact.data[0]
+	}
+	return at ^ r.data[len(r.data)-1]
+}
+
+// small is memory for a contact or visitor of whom little is kept, beside its record: as much as makes a whole of 64 bytes.
+type small [40]byte
+
+func (s *small) room() []byte { return s[:] }
+
+// load is what a conversation adds to the work of an agent; agent is 0 when it adds nothing.
+type load struct {
+	agent uint32 // number of the agent's name
+	class uint16
 }
 
 // class is a class of sources whose conversations take the same part of a capacity. The first is that of all others.
@@ -54,15 +84,18 @@ func NewMemory(p *program.Program, readers ...*program.Program) *Memory {
 		program:       p,
 		kept:          KeptBy(p, readers...),
 		names:         newNames(),
-		conversations: conversations{byID: map[string]int{}},
-		contacts:      map[string]string{},
-		visitors:      map[string]string{},
+		conversations: newRecords[bonds](nil, nil),
+		contacts:      newRecords(nil, (*small).room),
+		visitors:      newRecords(nil, (*small).room),
 		agents:        map[string]*agent{},
 		cursors:       map[string]string{},
 		weights:       map[string][]Weight{},
 		queues:        newQueues(),
+		filled:        new(bonds),
 		classes:       []class{{weight: 1}},
 	}
+	m.conversations.touch = m.touch
+	m.eachDue = m.allDue
 	for _, s := range p.Desk.Busy {
 		m.busy[s] = true
 	}
@@ -73,10 +106,10 @@ func NewMemory(p *program.Program, readers ...*program.Program) *Memory {
 }
 
 // Beside returns an empty state that serves the rules of p, and is to hold the same conversations as m, created in the same
-// order: their ids are kept once. The two are for one goroutine.
+// order: the index that finds them is kept once. The two are for one goroutine.
 func (m *Memory) Beside(p *program.Program, readers ...*program.Program) *Memory {
 	other := NewMemory(p, readers...)
-	other.conversations.byID = m.conversations.byID
+	other.conversations.index = m.conversations.index
 	other.conversations.beside, m.conversations.beside = &m.conversations, &other.conversations
 	return other
 }
@@ -104,7 +137,7 @@ func (m *Memory) apply(c Change) {
 		m.agent(c.Agent).presence = c.Presence
 		m.queues.stir()
 	case *Activity:
-		m.agent(c.Agent).act(c)
+		m.agent(c.Agent).act(m.names.lasting(c.Inbox), c.At)
 	case *Assignment:
 		m.agent(c.Agent).lastAssigned = c.At
 	case *Workload:
@@ -114,22 +147,32 @@ func (m *Memory) apply(c Change) {
 			m.dues.set(place, c.At)
 		}
 	case *CursorMove:
-		m.cursors[strings.Clone(c.Pool)] = strings.Clone(c.Agent)
+		m.moveCursor(c)
 	case *WeightsMove:
-		m.weights[strings.Clone(c.Pool)] = slices.Clone(c.Weights)
+		m.moveWeights(c)
 	default:
 		panic(fmt.Sprintf("unexpected %T", c))
 	}
 }
 
-// put replaces a packed record unless it stays as it is, and returns the buffer for another use.
-func put(records map[string]string, key string, packed []byte) []byte {
-	if old, ok := records[key]; !ok {
-		records[strings.Clone(key)] = string(packed)
-	} else if old != string(packed) {
-		records[strings.Clone(key)] = string(packed) // the map takes over the key, too
+func (m *Memory) moveCursor(c *CursorMove) {
+	m.cursors[m.names.lasting(c.Pool)] = m.names.lasting(c.Agent)
+}
+
+// moveWeights writes over the old weights when they are of the same agents, as they mostly are.
+func (m *Memory) moveWeights(c *WeightsMove) {
+	old := m.weights[c.Pool]
+	if slices.EqualFunc(old, c.Weights, func(a, b Weight) bool { return a.Agent == b.Agent }) {
+		for i := range old {
+			old[i].Current = c.Weights[i].Current
+		}
+		return
 	}
-	return packed
+	now := slices.Clone(c.Weights)
+	for i := range now {
+		now[i].Agent = strings.Clone(now[i].Agent)
+	}
+	m.weights[strings.Clone(c.Pool)] = now
 }
 
 func (m *Memory) agent(id string) *agent {
@@ -141,50 +184,52 @@ func (m *Memory) agent(id string) *agent {
 	return a
 }
 
-func (a *agent) act(c *Activity) {
-	a.lastActive = c.At
+func (a *agent) act(inbox string, at Instant) {
+	a.lastActive = at
 	if a.activeIn == nil {
 		a.activeIn = map[string]Instant{}
 	}
-	inbox := c.Inbox
-	if _, known := a.activeIn[inbox]; !known {
-		inbox = strings.Clone(inbox)
-	}
-	a.activeIn[inbox] = c.At
+	a.activeIn[inbox] = at
 }
 
 func (m *Memory) putConversation(c *Conversation) {
-	r, place := m.conversations.record(c.ID)
+	w := writer{buf: m.scratch[:0], names: &m.names}
+	w.conversation(c, &m.kept)
+	m.scratch = w.buf
+	r, place := m.conversations.put(c.ID, w.buf)
 	m.unresolved.set(place, c.State != program.StateResolved)
 	if key, ok := c.Text(ContactKey); ok && m.kept.linked {
 		m.links.add(key, place)
 	}
-	m.hold(r, c, place)
-	m.queues.put(c, r.id, place)
-	old := r.load
-	if old.agent != 0 {
-		m.agents[m.names.words[old.agent]].open[old.class]--
-	}
-	r.load = load{}
+	m.hold(&r.aside, c, place)
+	m.queues.put(c, r.id(), place)
+	m.charge(&r.aside.load, c)
+}
+
+// charge notes to whose work a conversation adds.
+func (m *Memory) charge(l *load, c *Conversation) {
+	var now load
 	if id := c.Word(Agent); id != "" && m.busy[c.State] {
-		if number := m.names.number(id); number != 0 {
-			r.load = load{agent: number, class: m.class(c.Word(Source))}
-			m.agent(id).open[r.load.class]++
-		}
+		now = load{agent: m.names.number(id), class: m.class(c.Word(Source))}
 	}
-	if r.load != old {
-		m.queues.stir() // somebody may have less to do
+	if now.agent == 0 { // nobody has it, or there are too many names to count by
+		now = load{}
 	}
-	w := writer{buf: m.scratch[:0], names: &m.names}
-	w.conversation(c, &m.kept)
-	if r.packed != string(w.buf) {
-		r.packed = string(w.buf)
+	if now == *l {
+		return
 	}
-	m.scratch = w.buf
+	if l.agent != 0 {
+		m.agents[m.names.words[l.agent]].open[l.class]--
+	}
+	if now.agent != 0 {
+		m.agent(m.names.words[now.agent]).open[now.class]++
+	}
+	*l = now
+	m.queues.stir() // somebody may have less to do
 }
 
 // hold notes which agent has a conversation, as long as it is not resolved.
-func (m *Memory) hold(r *record, c *Conversation, place int) {
+func (m *Memory) hold(r *bonds, c *Conversation, place int) {
 	if !m.kept.held {
 		return
 	}
@@ -212,7 +257,12 @@ func (m *Memory) putContact(c *Contact) {
 	}
 	w := writer{buf: m.scratch[:0], names: &m.names}
 	w.contact(c, &m.kept)
-	m.scratch = put(m.contacts, c.Key, w.buf)
+	m.scratch = w.buf
+	if r := m.filled.contact; r != nil && r.id() == c.Key {
+		r.replace(w.buf)
+	} else {
+		m.contacts.put(c.Key, w.buf)
+	}
 }
 
 func (m *Memory) putVisitor(c *Visitor) {
@@ -221,7 +271,8 @@ func (m *Memory) putVisitor(c *Visitor) {
 	}
 	w := writer{buf: m.scratch[:0], names: &m.names}
 	w.texts(c.texts[:], c.given, 0)
-	m.scratch = put(m.visitors, c.Key, w.buf)
+	m.scratch = w.buf
+	m.visitors.put(c.Key, w.buf)
 }
 
 func (m *Memory) class(source string) uint16 {
@@ -242,10 +293,18 @@ func (m *Memory) Conversation(id string, into *Conversation) bool {
 	if r == nil {
 		return false
 	}
-	into.Reset(r.id)
-	in := reader{data: r.packed, names: &m.names}
+	m.filled = &r.aside
+	id, packed := r.parts()
+	into.Reset(id)
+	in := m.reader(&into.memory, packed)
 	in.conversation(into)
 	return true
+}
+
+// reader returns a reader of a copy of what is packed.
+func (m *Memory) reader(memory *[]byte, packed []byte) reader {
+	*memory = append((*memory)[:0], packed...)
+	return reader{data: unsafe.String(unsafe.SliceData(*memory), len(packed)), names: &m.names}
 }
 
 // Conversations returns the ids of all conversations in order of creation.
@@ -265,7 +324,7 @@ func (m *Memory) Place(id string) (place int, known bool) {
 // Unresolved returns the ids of the conversations that are not resolved, in order of creation.
 func (m *Memory) Unresolved() func(yield func(id string) bool) {
 	return func(yield func(id string) bool) {
-		m.unresolved.all(func(place int) bool { return yield(m.conversations.at(place).id) })
+		m.unresolved.all(func(place int) bool { return yield(m.conversations.at(place).id()) })
 	}
 }
 
@@ -274,7 +333,7 @@ func (m *Memory) Unresolved() func(yield func(id string) bool) {
 func (m *Memory) Shared(contact string) func(yield func(id string) bool) {
 	return func(yield func(id string) bool) {
 		for _, place := range m.links.byKey[contact] {
-			if !yield(m.conversations.at(int(place)).id) {
+			if !yield(m.conversations.at(int(place)).id()) {
 				return
 			}
 		}
@@ -285,13 +344,14 @@ func (m *Memory) Shared(contact string) func(yield func(id string) bool) {
 func (m *Memory) NextDue() Instant { return m.dues.next() }
 
 // Due returns the ids of the conversations for which something is due at that instant, in order of creation.
-func (m *Memory) Due() func(yield func(id string) bool) {
-	return func(yield func(id string) bool) {
-		for _, place := range m.dues.first() {
-			m.conversations.last = int(place)
-			if !yield(m.conversations.at(int(place)).id) {
-				return
-			}
+func (m *Memory) Due() func(yield func(id string) bool) { return m.eachDue }
+
+func (m *Memory) allDue(yield func(id string) bool) {
+	for _, place := range m.dues.first() {
+		m.conversations.last = int(place)
+		m.conversations.touched = m.touch(int(place), m.conversations.at(int(place)))
+		if !yield(m.conversations.at(int(place)).id()) {
+			return
 		}
 	}
 }
@@ -304,7 +364,7 @@ func (m *Memory) Held(id string) func(yield func(id string) bool) {
 			return
 		}
 		for _, place := range a.holds {
-			if !yield(m.conversations.at(int(place)).id) {
+			if !yield(m.conversations.at(int(place)).id()) {
 				return
 			}
 		}
@@ -320,24 +380,31 @@ func (m *Memory) Stirs() uint64 { return m.queues.stirs }
 
 // Contact fills into with the contact of that key.
 func (m *Memory) Contact(key string, into *Contact) bool {
-	packed, ok := m.contacts[key]
-	if ok {
-		into.Reset(key)
-		in := reader{data: packed, names: &m.names}
-		in.contact(into)
+	r := m.filled.contact
+	if r == nil || r.id() != key {
+		if r = m.contacts.lookup(key); r == nil {
+			return false
+		}
+		m.filled.contact = r
 	}
-	return ok
+	id, packed := r.parts()
+	into.Reset(id)
+	in := m.reader(&into.memory, packed)
+	in.contact(into)
+	return true
 }
 
 // Visitor fills into with the visitor of that key.
 func (m *Memory) Visitor(key string, into *Visitor) bool {
-	packed, ok := m.visitors[key]
-	if ok {
-		into.Reset(key)
-		in := reader{data: packed, names: &m.names}
-		into.given = in.texts(into.texts[:], 0)
+	r := m.visitors.lookup(key)
+	if r == nil {
+		return false
 	}
-	return ok
+	id, packed := r.parts()
+	into.Reset(id)
+	in := m.reader(&into.memory, packed)
+	into.given = in.texts(into.texts[:], 0)
+	return true
 }
 
 // Presence returns what the latest presence event of an agent said.
@@ -376,8 +443,8 @@ func (m *Memory) Active(id, except string) (count int, weight float64) {
 		return 0, 0
 	}
 	without := load{}
-	if r := m.conversations.lookup(except); r != nil && r.load.agent != 0 && m.names.words[r.load.agent] == id {
-		without = r.load
+	if r := m.conversations.lookup(except); r != nil && r.aside.load.agent != 0 && m.names.words[r.aside.load.agent] == id {
+		without = r.aside.load
 	}
 	count, weight = a.elsewhere, float64(a.elsewhere)
 	for i, n := range a.open {

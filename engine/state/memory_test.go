@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
@@ -53,7 +54,10 @@ func everything() *program.Program {
 	return p
 }
 
-var exported = cmp.AllowUnexported(state.Conversation{}, state.Contact{}, state.Visitor{})
+var exported = cmp.Options{
+	cmp.AllowUnexported(state.Conversation{}, state.Contact{}, state.Visitor{}),
+	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".memory" }, cmp.Ignore()),
+}
 
 func conversations() *rapid.Generator[*state.Conversation] {
 	return rapid.Custom(func(t *rapid.T) *state.Conversation {
@@ -173,6 +177,42 @@ func TestMemoryCountsActiveConversations(t *testing.T) {
 	put("c2", "ana", "email", program.StateResolved)
 	put("c3", "", "email", program.StateOpen)
 	assert.Equal(t, "1 1", active(""))
+}
+
+// What a Memory keeps is its own: the texts of a record that it filled are written over when it fills it again.
+func TestMemoryKeepsNothingOfOthers(t *testing.T) {
+	p := everything()
+	aging := slices.IndexFunc(p.Fields, func(f program.Field) bool { return f.ID == schema.ContactProperty })
+	p.Preds = append(p.Preds, program.Pred{Op: program.AgoAtLeast, Field: program.FieldID(aging)})
+	m := state.NewMemory(p)
+	for _, key := range []string{"id k1", "id k2"} {
+		c := &state.Conversation{ID: "of " + key}
+		c.SetText(state.ContactKey, key)
+		m.Apply([]state.Change{c})
+	}
+	var c state.Conversation
+	require.True(t, m.Conversation("of id k1", &c))
+	c.ID = "another"
+	m.Apply([]state.Change{&c})
+	require.True(t, m.Conversation("of id k2", &c))
+	assert.Equal(t, []string{"of id k1", "another"}, slices.Collect(m.Shared("id k1")))
+	assert.Equal(t, []string{"of id k2"}, slices.Collect(m.Shared("id k2")))
+
+	inbox, agent := []byte("ventes"), []byte("ana")
+	lent := func(b []byte) string { return unsafe.String(&b[0], len(b)) }
+	for range 2 {
+		m.Apply([]state.Change{
+			&state.Activity{Agent: lent(agent), Inbox: lent(inbox), At: 7}, &state.Assignment{Agent: lent(agent), At: 7},
+			&state.CursorMove{Pool: lent(inbox), Agent: lent(agent)},
+			&state.WeightsMove{Pool: lent(inbox), Weights: []state.Weight{{Agent: lent(agent), Current: 2}}},
+		})
+	}
+	copy(inbox, "......")
+	copy(agent, "...")
+	assert.Equal(t, state.Instant(7), m.LastActive("ana", "ventes"))
+	assert.Equal(t, state.Instant(7), m.LastAssigned("ana"))
+	assert.Equal(t, "ana", m.Cursor("ventes"))
+	assert.Equal(t, []state.Weight{{Agent: "ana", Current: 2}}, m.Weights("ventes"))
 }
 
 func TestMemoryAgents(t *testing.T) {

@@ -3,13 +3,15 @@ package state
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/engine/event"
 )
 
-// A packed record is a string: it is never changed, so that texts unpacked from
-// it share its memory and stay valid after the record has been replaced.
+// A packed record is written over by the next one of the same conversation. Hence it is
+// copied before it is unpacked, into memory of the Conversation that is filled: texts
+// share that, and stay valid until it is filled again.
 //
 // Numbers are varints. A word that repeats is its number in the table of names;
 // a text is its length and its bytes. A mask in front says which texts follow.
@@ -50,13 +52,11 @@ func (w *writer) number(f float64) {
 // texts packs those texts of which mask has the bit; the first shared of them are words that repeat.
 func (w *writer) texts(texts []string, mask uint32, shared int) {
 	w.uint(uint64(mask))
-	for i, s := range texts {
-		switch {
-		case mask&(1<<i) == 0:
-		case i < shared:
-			w.word(s)
-		default:
-			w.text(s)
+	for rest := mask; rest != 0; rest &= rest - 1 {
+		if i := bits.TrailingZeros32(rest); i < shared {
+			w.word(texts[i])
+		} else {
+			w.text(texts[i])
 		}
 	}
 }
@@ -141,22 +141,20 @@ func (r *reader) words(list []string) []string {
 }
 
 func (r *reader) number() float64 {
-	var bits uint64
+	var word uint64
 	for i := range 8 {
-		bits |= uint64(r.data[i]) << (8 * i)
+		word |= uint64(r.data[i]) << (8 * i)
 	}
 	r.data = r.data[8:]
-	return math.Float64frombits(bits)
+	return math.Float64frombits(word)
 }
 
 func (r *reader) texts(texts []string, shared int) (mask uint32) {
 	mask = uint32(r.uint())
-	for i := range texts {
-		switch {
-		case mask&(1<<i) == 0:
-		case i < shared:
+	for rest := mask; rest != 0; rest &= rest - 1 {
+		if i := bits.TrailingZeros32(rest); i < shared {
 			texts[i] = r.word()
-		default:
+		} else {
 			texts[i] = r.text()
 		}
 	}

@@ -127,7 +127,7 @@ func (s *saver) pools(m *Memory) {
 
 func (s *saver) contacts(m *Memory) {
 	var c Contact
-	for _, key := range slices.Sorted(maps.Keys(m.contacts)) {
+	for _, key := range slices.Sorted(m.contacts.all) {
 		m.Contact(key, &c)
 		s.line(&contactRecord{
 			Contact: key, Texts: named(c.texts[:], c.given, contactTextNames[:]), Tags: c.Tags,
@@ -138,7 +138,7 @@ func (s *saver) contacts(m *Memory) {
 
 func (s *saver) visitors(m *Memory) {
 	var v Visitor
-	for _, key := range slices.Sorted(maps.Keys(m.visitors)) {
+	for _, key := range slices.Sorted(m.visitors.all) {
 		m.Visitor(key, &v)
 		s.line(&visitorRecord{Visitor: key, Texts: named(v.texts[:], v.given, visitorTextNames[:])})
 	}

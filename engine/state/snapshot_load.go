@@ -194,7 +194,7 @@ func (l *loader) contact(line []byte) error {
 	if err := strictly(line, &r); err != nil {
 		return err
 	}
-	if _, known := l.memory.contacts[r.Contact]; known {
+	if l.memory.contacts.lookup(r.Contact) != nil {
 		return twice("contact", r.Contact)
 	}
 	c := &Contact{Key: r.Contact, Tags: r.Tags, Properties: properties(r.Properties, l.desk.ContactProperties)}
@@ -212,7 +212,7 @@ func (l *loader) visitor(line []byte) error {
 	if err := strictly(line, &r); err != nil {
 		return err
 	}
-	if _, known := l.memory.visitors[r.Visitor]; known {
+	if l.memory.visitors.lookup(r.Visitor) != nil {
 		return twice("visitor", r.Visitor)
 	}
 	v := &Visitor{Key: r.Visitor}

@@ -3,7 +3,7 @@ package state
 // View is everything that a decision may read. It stays as it is while a decision is being made.
 //
 // Methods that fill a record given to them return false when there is none, and then leave it alone.
-// Strings and slices that a View hands out must not be written to.
+// The strings and slices of one that was filled are valid until it is filled again. None that a View hands out must be written to.
 type View interface {
 	// Clock returns the latest instant that anything happened at, or 0. Time never goes back behind it.
 	Clock() Instant
