@@ -208,7 +208,9 @@ func (m *Machine) give(agent string) {
 	m.conversation.SetText(state.Agent, agent)
 	m.conversation.Moments[state.AssignedAt] = m.now
 	m.handle(agent)
-	m.change(&state.Assignment{Agent: agent, At: m.now})
+	given := m.overlay.assignments.next()
+	*given = state.Assignment{Agent: agent, At: m.now}
+	m.change(given)
 }
 
 // handle makes an agent the one who last handled the contact.

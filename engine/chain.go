@@ -103,8 +103,8 @@ func (m *Machine) passOn() bool {
 		m.giveUp()
 		return false
 	}
-	r := m.request(step)
-	answer := m.office.Reassign(&r, c)
+	m.request = m.requestOf(step)
+	answer := m.office.Reassign(&m.request, c)
 	m.keepSequel(rule, &answer)
 	if answer.Agent == "" && !answer.Queued {
 		m.giveUp()
@@ -127,8 +127,8 @@ func (m *Machine) takeOut() bool {
 	if c.Kind != state.ForAgent || step == nil {
 		return false
 	}
-	r := m.request(step)
-	answer := m.office.Drain(&r, c)
+	m.request = m.requestOf(step)
+	answer := m.office.Drain(&m.request, c)
 	m.keepSequel(rule, &answer)
 	if answer.Agent == "" {
 		return false

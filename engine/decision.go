@@ -42,6 +42,14 @@ func (d *Decision) spareKeys() []Key {
 	return nil
 }
 
+// spareWords is spareKeys for the next step that comes to nothing.
+func (d *Decision) spareWords() []Key {
+	if n := len(d.Superseded); n < cap(d.Superseded) {
+		return d.Superseded[:n+1][n].Keys[:0]
+	}
+	return nil
+}
+
 // warn adds a warning that the decision does not have yet.
 func (d *Decision) warn(warning string) {
 	if !slices.Contains(d.Warnings, warning) {

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/engine/event"
@@ -79,7 +77,13 @@ func (m *Machine) takeOrder() {
 // takeProperties keeps those properties that are declared. Null removes one.
 func takeProperties(known []state.Property, given []event.Property, declared []program.Property) []state.Property {
 	for i := range given {
-		slot := slices.IndexFunc(declared, func(p program.Property) bool { return fold.Equal(p.Name, given[i].Name) })
+		slot := -1
+		for k := range declared {
+			if fold.Equal(declared[k].Name, given[i].Name) {
+				slot = k
+				break
+			}
+		}
 		if slot >= 0 && given[i].Value.Kind != event.Other {
 			known = state.With(known, slot, given[i].Value)
 		}

@@ -37,9 +37,11 @@ type Machine struct {
 	listeners
 	steps    []taken
 	outcomes []outcome
+	request  assign.Request // scratch
 	holders  []holder
 	before   before
 	batch    []Trigger // the answer of Due
+	lookAt   lookAt
 	due      state.Due
 	queues   queues
 	decision Decision
@@ -85,6 +87,10 @@ func (r *Rules) NewMachine() (*Machine, error) {
 	m.schedules = schedulesOf(p, m.zone)
 	m.assignments = assignmentsOf(p)
 	m.silence.Type = event.Time
+	m.lookAt.each = func(id string) bool {
+		m.dueOf(m.lookAt.view, id, m.lookAt.at)
+		return true
+	}
 	return m, nil
 }
 

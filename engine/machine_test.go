@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -99,6 +100,35 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	memory.Apply(m.Decide(memory, &ev).Changes)
 	require.Zero(t, testing.AllocsPerRun(100, func() { m.Decide(memory, &ev) }), "allocations of a decision")
 	require.Zero(t, testing.AllocsPerRun(100, func() { memory.Apply(m.Decide(memory, &ev).Changes) }), "allocations of applying one")
+}
+
+// A turn with several passes, an assignment, effects, steps that come to nothing, and a plan of what is due.
+func TestAssigningAllocatesNothing(t *testing.T) {
+	p := compile(t, fstest.MapFS{"book.yaml": {Data: []byte(streamBook)}, "a.route": {Data: []byte(streamRules)}})
+	m, err := engine.New(p)
+	require.NoError(t, err)
+	memory := state.NewMemory(p)
+	var effects, superseded int
+	apply := func(d *engine.Decision) error {
+		effects, superseded = len(d.Effects), len(d.Superseded)
+		memory.Apply(d.Changes)
+		return nil
+	}
+	for _, tt := range []struct {
+		line       string
+		superseded int
+	}{
+		{`{"id":"m1","at":"2026-11-20T10:00:00Z","conversation":"c1","contact":{"id":"k1","plan":"pro"},"subject":"Retour et FACTURE","body":"Retour"}`, 1},
+		{`{"id":"m2","at":"2026-11-20T10:00:00Z","conversation":"c1","contact":{"id":"k1","plan":"pro"},"subject":"Ma facture","body":"Merci"}`, 0},
+	} {
+		var ev event.Event
+		require.NoError(t, event.NewReader(strings.NewReader(tt.line), event.Settings{}).Next(&ev))
+		take := func() { require.NoError(t, m.Take(memory, &ev, apply)) }
+		take()
+		require.Zero(t, testing.AllocsPerRun(100, take), "allocations for %s", tt.line)
+		require.GreaterOrEqual(t, effects, 4, tt.line)
+		require.Equal(t, tt.superseded, superseded, tt.line)
+	}
 }
 
 func TestNewNeedsTheTimeZone(t *testing.T) {

@@ -135,9 +135,13 @@ func (m *Machine) applyAssign(o *outcome) {
 	switch {
 	case a.Pool == "":
 	case a.Weights != nil:
-		m.change(&state.WeightsMove{Pool: a.Pool, Weights: slices.Clone(a.Weights)})
+		moved := m.overlay.weights.next()
+		*moved = state.WeightsMove{Pool: a.Pool, Weights: append(moved.Weights[:0], a.Weights...)}
+		m.change(moved)
 	default:
-		m.change(&state.CursorMove{Pool: a.Pool, Agent: a.Agent})
+		moved := m.overlay.cursors.next()
+		*moved = state.CursorMove{Pool: a.Pool, Agent: a.Agent}
+		m.change(moved)
 	}
 }
 

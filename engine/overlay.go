@@ -10,12 +10,32 @@ type overlay struct {
 
 	tick           state.Tick // every turn has one
 	activity       state.Activity
+	assignments    spares[state.Assignment]
+	cursors        spares[state.CursorMove]
+	weights        spares[state.WeightsMove]
 	contactChanged bool
 	visitorChanged bool
 }
 
 func (o *overlay) reset(v state.View, now state.Instant) {
-	*o = overlay{view: v, changes: o.changes[:0], tick: state.Tick{At: now}}
+	o.view, o.changes, o.tick.At = v, o.changes[:0], now
+	o.contactChanged, o.visitorChanged = false, false
+	o.assignments.used, o.cursors.used, o.weights.used = 0, 0, 0
+}
+
+// spares are changes of one kind, made once and used again in every turn.
+type spares[T any] struct {
+	made []*T
+	used int
+}
+
+// next returns one that this turn has not used yet. It holds what it held in an earlier turn.
+func (s *spares[T]) next() *T {
+	if s.used == len(s.made) {
+		s.made = append(s.made, new(T))
+	}
+	s.used++
+	return s.made[s.used-1]
 }
 
 func (o *overlay) change(c state.Change) { o.changes = append(o.changes, c) }

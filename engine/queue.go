@@ -102,6 +102,11 @@ func (m *Machine) nextOpening(v state.View) state.Instant {
 	if !m.assignments.queued {
 		return 0
 	}
+	return m.openingOf(v)
+}
+
+// openingOf is nextOpening where rules let conversations wait.
+func (m *Machine) openingOf(v state.View) state.Instant {
 	q := &m.queues
 	for range v.Queues() {
 		if clock := v.Clock(); q.asked == 0 || clock < q.asked || q.answer != 0 && clock >= q.answer {

@@ -46,6 +46,11 @@ func (s *schedules) next(v state.View) state.Instant {
 	if len(s.rules) == 0 {
 		return 0
 	}
+	return s.nextOf(v)
+}
+
+// nextOf is next where there are rules on schedules.
+func (s *schedules) nextOf(v state.View) state.Instant {
 	if clock := v.Clock(); s.answer == 0 || clock < s.asked || clock >= s.answer {
 		s.asked, s.answer = clock, 0
 		for i := range s.rules {

@@ -52,7 +52,7 @@ func (m *Machine) settle() {
 				continue
 			}
 		}
-		m.outcomes = append(m.outcomes, m.outcome(t))
+		m.settleOne(t)
 	}
 }
 
@@ -109,22 +109,43 @@ var presenceSlots = [...]schema.Slot{
 	program.Tags: schema.TagSlot, program.ContactTags: schema.ContactTagSlot, program.Topics: schema.TopicSlot,
 }
 
-// outcome reads from the snapshot what a kept step needs of it.
-func (m *Machine) outcome(t taken) outcome {
-	o := outcome{taken: t}
+// settleOne reads from the snapshot what a kept step needs of it.
+func (m *Machine) settleOne(t taken) {
+	o := m.nextOutcome()
+	o.taken = t
 	switch s := t.step.(type) {
 	case *program.Assign:
-		o.answer = m.assign(t.rule, s)
+		m.assign(t.rule, s, o)
 	case *program.Update:
 		o.value, o.there, o.warnings = m.settledValue(&s.Value)
 	case *program.Send:
 		o.suppress = m.suppression(t.rule)
 	}
+}
+
+// nextOutcome adds an empty outcome to those of the pass. Most have no answer and no value: only what one of an earlier
+// pass may have left is cleared.
+func (m *Machine) nextOutcome() *outcome {
+	n := len(m.outcomes)
+	if n == cap(m.outcomes) {
+		m.outcomes = append(m.outcomes, outcome{})
+		return &m.outcomes[n]
+	}
+	m.outcomes = m.outcomes[:n+1]
+	o := &m.outcomes[n]
+	switch o.step.(type) {
+	case *program.Assign, *program.Update:
+		*o = outcome{}
+	default:
+		o.suppress = ""
+	}
 	return o
 }
 
-func (m *Machine) assign(rule program.RuleID, s *program.Assign) assign.Answer {
-	r := m.request(s)
+// assign answers a kept assignment.
+func (m *Machine) assign(rule program.RuleID, s *program.Assign, o *outcome) {
+	r := &m.request
+	*r = m.requestOf(s)
 	switch s.Kind {
 	case program.ToTeamBy:
 		r.Case = m.caseOf(s)
@@ -137,15 +158,14 @@ func (m *Machine) assign(rule program.RuleID, s *program.Assign) assign.Answer {
 			r.Acting = m.office.AgentID(m.event.Agent.Text)
 		}
 	}
-	answer := m.office.Assign(&r)
+	o.answer = m.office.Assign(r)
 	if m.KeepEvidence {
-		m.keepAssignment(rule, &answer)
+		m.keepAssignment(rule, &o.answer)
 	}
-	return answer
 }
 
-// request returns what every assignment of the conversation depends on.
-func (m *Machine) request(s *program.Assign) assign.Request {
+// requestOf returns what every assignment of the conversation depends on.
+func (m *Machine) requestOf(s *program.Assign) assign.Request {
 	former, _ := m.contact.Text(state.ContactAgent)
 	return assign.Request{Step: s, View: m, Conversation: &m.conversation, Now: m.now, Event: m.turnID(), Former: former}
 }
@@ -185,7 +205,7 @@ func (m *Machine) suppression(rule program.RuleID) string {
 
 // supersede records a step that came to nothing, in its literal words.
 func (m *Machine) supersede(t taken, by program.RuleID) {
-	e := Effect{Do: doOf(t.step), Rule: t.rule, Pass: m.pass}
+	e := Effect{Do: doOf(t.step), Rule: t.rule, Pass: m.pass, Keys: m.decision.spareWords()}
 	switch s := t.step.(type) {
 	case *program.Assign:
 		switch s.Kind {

@@ -269,9 +269,10 @@ func (m *Machine) appendRising(batch []Trigger, id string, at state.Instant) []T
 	if len(m.timers.rules) == 0 {
 		return batch
 	}
+	m.answers.forget()
 	for i := range m.timers.rules {
 		r := &m.timers.rules[i]
-		if m.isTimed(r.rule) && m.isTrue(r, at) && !m.isTrue(r, at-1) {
+		if m.goesOn(r) && m.isTrue(r, at) && !m.isTrue(r, at-1) {
 			batch = append(batch, Trigger{Kind: TriggerTimer, Rule: r.rule, Conversation: id, At: at})
 		}
 	}
@@ -279,11 +280,12 @@ func (m *Machine) appendRising(batch []Trigger, id string, at state.Instant) []T
 	return batch
 }
 
-// isTrue reports whether the condition of a rule holds at an instant, for the conversation as it is now.
+// isTrue reports whether the condition of a rule holds at an instant, for the conversation as it is now. What the clock
+// does not change is asked once for all rules and instants.
 func (m *Machine) isTrue(r *timer, at state.Instant) bool {
-	m.now = at
-	m.local = at.Time().In(m.zone)
-	m.answers.forget()
+	m.moveTo(r, at)
+	m.forgetAll(r.ages)
+	m.forgetAll(r.cycles)
 	for pc := int32(0); ; {
 		switch in := &r.code[pc]; {
 		case in.Op == program.Match:
@@ -299,10 +301,25 @@ func (m *Machine) isTrue(r *timer, at state.Instant) bool {
 	}
 }
 
+// forgetAll forgets what was answered when the clock showed something else.
+func (m *Machine) forgetAll(preds []program.PredID) {
+	for _, id := range preds {
+		m.known.remove(uint32(id))
+		if field := m.program.Preds[id].Field; field >= 0 {
+			m.texts[field].era = 0
+		}
+	}
+}
+
 // isTimed reports whether a timer goes on for the conversation.
 func (m *Machine) isTimed(rule program.RuleID) bool {
 	if m.conversation.State != program.StateResolved {
 		return true
 	}
 	return slices.ContainsFunc(m.timers.rules, func(r timer) bool { return r.rule == rule && r.resolved })
+}
+
+// goesOn is isTimed for a rule at hand.
+func (m *Machine) goesOn(r *timer) bool {
+	return r.resolved || m.conversation.State != program.StateResolved
 }

@@ -81,9 +81,8 @@ func earliest(a, b state.Instant) state.Instant {
 func (m *Machine) Due(v state.View, at state.Instant) []Trigger {
 	m.batch = m.batch[:0]
 	if v.NextDue() == at {
-		for id := range v.Due() {
-			m.dueOf(v, id, at)
-		}
+		m.lookAt.view, m.lookAt.at = v, at
+		v.Due()(m.lookAt.each)
 	}
 	if m.nextOpening(v) == at {
 		m.batch = append(m.batch, Trigger{Kind: TriggerQueue, Rule: noRule, At: at})
@@ -93,6 +92,13 @@ func (m *Machine) Due(v state.View, at state.Instant) []Trigger {
 		m.batch = m.schedules.appendDue(m.batch, v, at)
 	}
 	return m.batch
+}
+
+// lookAt is whose conversations are looked at, and when. What is done for each is made once: it happens very often.
+type lookAt struct {
+	view state.View
+	at   state.Instant
+	each func(id string) bool
 }
 
 // dueOf adds what is due for one conversation.

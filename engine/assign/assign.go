@@ -74,25 +74,24 @@ type Candidate struct {
 }
 
 // Assign answers a request.
-func (o *Office) Assign(r *Request) Answer {
+func (o *Office) Assign(r *Request) (a Answer) {
 	o.pool.candidates = o.pool.candidates[:0]
-	var a Answer
 	a.Why = o.own(r, &a)
 	a.Own = a.Of
-	return o.complete(r, a)
+	o.complete(r, &a)
+	return a
 }
 
 // complete turns to the fallbacks if need be, and says what is to become of the answer.
-func (o *Office) complete(r *Request, a Answer) Answer {
+func (o *Office) complete(r *Request, a *Answer) {
 	if a.Why != somebody {
-		o.tryFallbacks(r, &a)
+		o.tryFallbacks(r, a)
 	}
 	if a.Agent != "" {
 		a.Why = somebody
-		a.Reassign = o.reassignIn(r.Step, &a)
+		a.Reassign = o.reassignIn(r.Step, a)
 	}
 	a.Candidates = o.pool.candidates
-	return a
 }
 
 // own tries the step's own pool.

@@ -21,7 +21,8 @@ func (o *Office) Reassign(r *Request, c *state.Chain) Answer {
 			a.Why = why
 		}
 	}
-	return o.complete(r, a)
+	o.complete(r, &a)
+	return a
 }
 
 // Drain gives a conversation that waits in a queue to somebody of the pool that it waits for.
@@ -29,7 +30,8 @@ func (o *Office) Drain(r *Request, c *state.Chain) Answer {
 	o.pool.candidates = o.pool.candidates[:0]
 	a := Answer{Own: c.Own, Team: c.Own.Team, Fallbacks: c.Fallbacks}
 	if a.Why = o.from(r, &a, c.Own, c.Tried); a.Why == somebody {
-		return o.complete(r, a)
+		o.complete(r, &a)
+		return a
 	}
 	a.Queued, a.Candidates = true, o.pool.candidates
 	return a

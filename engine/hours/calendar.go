@@ -21,7 +21,8 @@ type Calendar struct {
 	holidays []int    // ascending
 	lost     []int64  // by number of holidays: the seconds that so many of the first ones take away
 
-	calm calm // the last one looked at
+	calm   calm // the last one looked at
+	change calm // the days between calms that were looked at last
 }
 
 // Days are counted from 1970-01-01, and named by what the clocks of the zone show.
@@ -36,7 +37,7 @@ func New(c *program.Calendar) (*Calendar, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load time zone: %w", err)
 	}
-	made := &Calendar{zone: zone, hours: c.Hours, lost: []int64{0}, calm: calm{first: 1}}
+	made := &Calendar{zone: zone, hours: c.Hours, lost: []int64{0}, calm: calm{first: 1}, change: calm{first: 1}}
 	for weekday, intervals := range c.Hours {
 		for _, i := range intervals {
 			made.open[weekday] += 60 * int64(i.To-i.From)
@@ -216,6 +217,9 @@ func (c *Calendar) within(day, last int, open time.Duration) (days int, seconds 
 
 // dayOf returns the day that the clocks show.
 func (c *Calendar) dayOf(at time.Time) int {
+	if day := floor(at.Unix() + c.calm.offset); c.calm.first <= day && day <= c.calm.last {
+		return day
+	}
 	_, offset := at.In(c.zone).Zone()
 	return floor(at.Unix() + int64(offset))
 }
@@ -228,8 +232,11 @@ type calm struct {
 
 // isCalm reports whether a day lies in a calm, and makes it the one remembered.
 func (c *Calendar) isCalm(day int) bool {
-	if c.calm.first <= day && day <= c.calm.last {
+	switch {
+	case c.calm.first <= day && day <= c.calm.last:
 		return true
+	case c.change.first <= day && day <= c.change.last:
+		return false
 	}
 	noon := time.Unix(int64(day)*daySeconds+daySeconds/2, 0).In(c.zone)
 	_, offset := noon.Zone()
@@ -242,7 +249,12 @@ func (c *Calendar) isCalm(day int) bool {
 	if !end.IsZero() {
 		found.last = floor(end.Unix()+found.offset) - 3
 	}
-	if day < found.first || day > found.last {
+	switch {
+	case day < found.first:
+		c.change = calm{first: day, last: found.first - 1}
+		return false
+	case day > found.last:
+		c.change = calm{first: found.last + 1, last: day}
 		return false
 	}
 	c.calm = found
