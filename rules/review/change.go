@@ -28,6 +28,7 @@ type Change struct {
 	Parts         []Edit     `json:"parts,omitempty"` // of an edited rule
 	Conversations int        `json:"conversations"`   // that are treated differently because of it
 	about         about      // what it concerns, of a DeskChanged
+	rules         rulePair   // of any other; a side is nil where the book has no such rule
 }
 
 // PartKind says which part of a rule an Edit is about.

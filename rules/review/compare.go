@@ -26,7 +26,8 @@ type Comparison struct {
 
 	Start []state.Change // what both sides know before the first event, such as a roster
 
-	Examples int // conversations that a group shows at most
+	Examples int  // conversations that a group shows at most
+	Explain  bool // whether examples carry what was said, and both decisions in full
 
 	Rejected func(*event.LineError) error
 	Progress func(events int)
@@ -348,6 +349,9 @@ func (w *watch) note(d *difference, t *replay.Turn) {
 		return
 	}
 	w.noted[key]++
+	if w.Explain {
+		d.example.Explanation = w.explain(t)
+	}
 	before, after := differing(t.Old, t.New), differing(t.New, t.Old)
 	for i, e := range before {
 		text := sentence(e)
@@ -383,10 +387,7 @@ const shownBefore = 12
 // contrast shows a text from shortly before where it differs from another.
 func contrast(text, other string) string {
 	a, b := []rune(text), []rune(other)
-	at := 0
-	for at < len(a) && at < len(b) && a[at] == b[at] {
-		at++
-	}
+	at := sharedPrefix(a, b)
 	from, start := max(0, at-shownBefore), ""
 	if from > 0 {
 		start = "…"

@@ -87,6 +87,7 @@ func TestSchema(t *testing.T) {
 	for _, tt := range editsOfBoutique {
 		require.NoError(t, check(reportOf(t, tt.file, tt.before, tt.after)), tt.name)
 	}
+	require.NoError(t, check(explained(t, severalEdits...)), "explanations too")
 	wrong := reportOf(t, editsOfBoutique[0].file, editsOfBoutique[0].before, editsOfBoutique[0].after)
 	wrong.Groups[0].Cause.Kind = "fate"
 	require.Error(t, check(wrong), "a report that does not follow the schema is noticed")

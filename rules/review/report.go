@@ -14,6 +14,7 @@ type Report struct {
 	Schema  int     `json:"schema"` // 1
 	Old     Version `json:"old"`
 	New     Version `json:"new"`
+	Zone    string  `json:"zone"` // of the new version: that of hours of the day
 	Traffic Traffic `json:"traffic"`
 
 	Conversations int `json:"conversations"` // all, visits among them
@@ -22,10 +23,11 @@ type Report struct {
 	Unrouted      int `json:"newly_unrouted"` // among the changed
 	Visits        int `json:"visits"`         // page visits that a rule listened to; each counts as a conversation
 
-	Facets  []FacetCount `json:"facets"`  // every facet, the riskiest first
-	Groups  []Group      `json:"groups"`  // the riskiest first, then the largest; their counts add up to Changed
-	Flows   []Flow       `json:"flows"`   // of all conversations that a rule assigned, the largest first
-	Changes []Change     `json:"changes"` // of the book
+	Facets   []FacetCount `json:"facets"`   // every facet, the riskiest first
+	Groups   []Group      `json:"groups"`   // the riskiest first, then the largest; their counts add up to Changed
+	Flows    []Flow       `json:"flows"`    // of all conversations that a rule assigned, the largest first
+	Changes  []Change     `json:"changes"`  // of the book
+	Passages []Passage    `json:"passages"` // the changes as they were written
 
 	Agents    []Load `json:"agents"`
 	Teams     []Load `json:"teams"`
@@ -95,12 +97,13 @@ type Cause struct {
 
 // Example is one conversation of a group, at the turn in which it first differs.
 type Example struct {
-	Conversation string    `json:"conversation"`
-	Event        string    `json:"event,omitempty"`
-	Trigger      string    `json:"trigger,omitempty"` // what began a turn without an event
-	At           time.Time `json:"at"`
-	Old          []Said    `json:"old"`
-	New          []Said    `json:"new"`
+	Conversation string       `json:"conversation"`
+	Event        string       `json:"event,omitempty"`
+	Trigger      string       `json:"trigger,omitempty"` // what began a turn without an event
+	At           time.Time    `json:"at"`
+	Old          []Said       `json:"old"`
+	New          []Said       `json:"new"`
+	Explanation  *Explanation `json:"explanation,omitempty"` // only when asked for
 }
 
 // Said is one effect, in words.
@@ -161,6 +164,7 @@ func (w *watch) report(before, after *replay.Summary) *Report {
 		Old:           Version{w.old.Name, before.Digest, len(w.old.Program.Rules)},
 		New:           Version{w.new.Name, after.Digest, len(w.new.Program.Rules)},
 		Traffic:       Traffic{Files: []string{}, Events: before.Events, Rejected: before.Lines.Rejected, First: before.First.UTC(), Last: before.Last.UTC(), Presence: before.Presence},
+		Zone:          w.new.Program.Desk.Zone,
 		Conversations: before.Conversations + w.made,
 		Visits:        w.made,
 		Groups:        []Group{},
@@ -169,6 +173,7 @@ func (w *watch) report(before, after *replay.Summary) *Report {
 		Silent:        []string{},
 		Untested:      []Missing{},
 		Changes:       append([]Change{}, w.changes...),
+		Passages:      append([]Passage{}, w.passages()...),
 		Agents:        loads(w.loads[older].agents, w.loads[newer].agents),
 		Teams:         loads(w.loads[older].teams, w.loads[newer].teams),
 		OldWaits:      w.loads[older].waiting(before.Waiting),

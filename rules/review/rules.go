@@ -51,6 +51,7 @@ func (s *static) findPartners() {
 // add takes in a change about a rule; either may be nil.
 func (s *static) add(c Change, before, after *compiler.Rule) {
 	i := len(s.changes)
+	c.rules = rulePair{before, after}
 	if before != nil {
 		c.Old, c.OldText = s.old.rulePlace(before), ruleText(before)
 		if id, enabled := s.old.ids[before.ID]; enabled {
