@@ -53,6 +53,7 @@ var (
 		"github.com/wneessen/go-mail",
 	}, mailModules)
 	testModules = []string{
+		"github.com/chromedp/cdproto", // what chromedp says to a browser
 		"github.com/chromedp/chromedp",
 		"github.com/emersion/go-smtp",
 		"github.com/google/go-cmp",
