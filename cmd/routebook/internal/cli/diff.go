@@ -58,13 +58,14 @@ Exit code: 0 done, 1 a gate was missed or lines were rejected, 2 could not.`,
 		Example: `  routebook diff main:desk                                        what my edits would change, over the book's tests
   routebook diff main:desk desk --traffic week.ndjson             over a recorded week
   routebook diff HEAD~3:desk HEAD:desk --traffic week.ndjson.gz --format markdown --out comment.md
+  routebook diff main:desk --traffic week.ndjson --format html --out report.html
   routebook diff main:desk --traffic week.ndjson --fail-on unrouted,message --max-changed 1%`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.review(cmd.Context(), args, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.traffic, "traffic", nil, "file of events, one JSON object a line, .gz too; - is stdin; may be repeated or followed by further files")
 	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
-	flags.StringVar(&f.format, "format", "text", "text, markdown (for a comment on a pull request) or json")
+	flags.StringVar(&f.format, "format", "text", "text, markdown (for a comment on a pull request), html (a page for people) or json")
 	flags.StringVarP(&f.out, "out", "o", "", "write the report to this file, once it is complete, instead of stdout")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit with 1 when any conversation is treated differently")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "exit with 1 when conversations differ in one of these: "+strings.Join(review.Facets, ", "))
@@ -82,7 +83,7 @@ Exit code: 0 done, 1 a gate was missed or lines were rejected, 2 could not.`,
 
 // check checks the flags and sorts the arguments: files behind --traffic are traffic too.
 func (f *diffFlags) check(args []string) (oldName, newName string, err error) {
-	if err := oneOf("--format", f.format, "text", "markdown", "json"); err != nil {
+	if err := oneOf("--format", f.format, "text", "markdown", "html", "json"); err != nil {
 		return "", "", err
 	}
 	for _, facet := range f.failOn {
@@ -283,7 +284,7 @@ func (s *streams) compare(ctx context.Context, before, after *compiled, e *diffE
 	}
 	c := review.Comparison{
 		Old: before.reviewed(), New: after.reviewed(), MaxLine: f.maxLine, Jobs: f.jobs, Until: f.untilTime, Beyond: f.beyond,
-		Start: r.Changes(), Examples: f.maxExamples,
+		Start: r.Changes(), Examples: f.maxExamples, Explain: f.format == "html" || f.format == "json",
 		Rejected: func(bad *event.LineError) error { return e.rejects.addLine(bad) },
 	}
 	b := s.newBar(e.inputs)
@@ -332,6 +333,8 @@ func writeReport(w io.Writer, r *review.Report, format string) error {
 	switch format {
 	case "markdown":
 		return r.Markdown(w)
+	case "html":
+		return r.HTML(w)
 	case "json":
 		return r.JSON(w)
 	}
