@@ -1,0 +1,122 @@
+package lint
+
+import (
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/routebook/routebook/compiler"
+	"github.com/routebook/routebook/compiler/workspace"
+	"github.com/routebook/routebook/dsl"
+	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/diag/want"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// today is the day on which the examples are checked.
+const today = "2026-12-01"
+
+// check returns the findings of a book.
+func check(t require.TestingT, fsys fs.FS) (*Book, diag.List) {
+	ws, found, err := workspace.Load(fsys)
+	require.NoError(t, err)
+	info, more := compiler.Check(ws)
+	b := &Book{Workspace: ws, Info: info, Today: today}
+	return b, Run(b, append(found, more...), Settings{})
+}
+
+// bookOf returns an example as the files of a book, or nil when the code has no such example.
+func bookOf(code, which string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	if rules := read(code, which+".route"); rules != nil {
+		fsys["rules.route"] = &fstest.MapFile{Data: rules}
+	}
+	for _, name := range []string{which + ".yaml", "book.yaml"} {
+		if book := read(code, name); book != nil && fsys["book.yaml"] == nil {
+			fsys["book.yaml"] = &fstest.MapFile{Data: book}
+		}
+	}
+	if fsys["rules.route"] == nil && read(code, which+".yaml") == nil {
+		return nil
+	}
+	return fsys
+}
+
+// TestCodes runs the examples of every code: each line of the bad one announces what is found there, the good one is
+// silent, and the bad one after its safe fixes is the fixed one.
+func TestCodes(t *testing.T) {
+	for _, c := range Catalogue() {
+		t.Run(c.Code, func(t *testing.T) {
+			page, ok := PageOf(c.Code)
+			require.True(t, ok, "codes/%s/page.md is missing", c.Code)
+			assert.NotEmpty(t, page.Text)
+
+			bad := bookOf(c.Code, "bad")
+			require.NotNil(t, bad, "codes/%s/bad.route is missing", c.Code)
+			b, found := check(t, bad)
+			for _, f := range append(b.Workspace.Files, b.Workspace.YAML...) {
+				assert.Empty(t, want.Compare(f.Path, f.Text, found))
+			}
+			has := false
+			for _, d := range found {
+				has = has || d.Code == c.Code
+			}
+			assert.True(t, has, "the bad example has no %s", c.Code)
+			compareFixed(t, c.Code, b, found)
+
+			good := bookOf(c.Code, "good")
+			require.NotNil(t, good, "codes/%s/good.route is missing", c.Code)
+			_, found = check(t, good)
+			assert.Empty(t, found)
+			tree, _ := dsl.Parse("good.route", read(c.Code, "good.route"))
+			assert.Equal(t, string(read(c.Code, "good.route")), string(dsl.Format(tree)), "not in canonical layout")
+		})
+	}
+}
+
+// compareFixed compares the rules after their safe fixes with the golden file. Without a safe fix there is none.
+func compareFixed(t *testing.T, code string, b *Book, found diag.List) {
+	t.Helper()
+	var fixes []diag.Fix
+	for _, d := range found {
+		if len(d.Fixes) > 0 && d.Fixes[0].Safe {
+			fixes = append(fixes, d.Fixes[0])
+		}
+	}
+	changed, _ := diag.ApplyFixes(b.Workspace.Text, fixes)
+	got := want.Strip(changed["rules.route"])
+	path := filepath.Join("codes", code, "fixed.route")
+	if *update {
+		if len(got) == 0 {
+			_ = os.Remove(path)
+		} else {
+			require.NoError(t, os.WriteFile(path, got, 0o644))
+		}
+		return
+	}
+	assert.Equal(t, string(read(code, "fixed.route")), string(got), "%s: run the test with -update", path)
+}
+
+// TestCatalogue checks what every row needs, and that the list of lints is in order.
+func TestCatalogue(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range Catalogue() {
+		assert.False(t, seen[c.Code], "%s stands twice", c.Code)
+		seen[c.Code] = true
+		assert.NotEmpty(t, c.Doc, c.Code)
+	}
+	for i, c := range All {
+		assert.NotEmpty(t, c.Name, c.Code)
+		if i > 0 {
+			assert.Less(t, All[i-1].Code, c.Code)
+		}
+	}
+	assert.Same(t, suppression, All[len(All)-1], "it judges after all others")
+}
