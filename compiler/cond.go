@@ -18,11 +18,11 @@ const codeMismatch = "R104"
 func (c *checker) cond(n dsl.Cond) Cond {
 	switch n := n.(type) {
 	case *dsl.Or:
-		return &Any{c.conds(n.Terms)}
+		return &Any{c.conds(n.Terms), n}
 	case *dsl.And:
-		return &All{c.conds(n.Terms)}
+		return &All{c.conds(n.Terms), n}
 	case *dsl.Not:
-		return negation(c.cond(n.Cond))
+		return negation(c.cond(n.Cond), n)
 	case *dsl.Paren:
 		return c.cond(n.Cond)
 	case *dsl.Quantified:
@@ -52,11 +52,11 @@ func orNil(a *Atom) Cond {
 	return a
 }
 
-func negation(inner Cond) Cond {
+func negation(inner Cond, n dsl.Cond) Cond {
 	if inner == nil {
 		return nil
 	}
-	return &Not{inner}
+	return &Not{inner, n}
 }
 
 func (c *checker) conds(list []dsl.Cond) []Cond {
@@ -73,11 +73,11 @@ func (c *checker) quantified(n *dsl.Quantified) Cond {
 	terms := c.conds(n.Conds)
 	switch n.Phrase {
 	case "any of":
-		return &Any{terms}
+		return &Any{terms, n}
 	case "all of":
-		return &All{terms}
+		return &All{terms, n}
 	case "none of":
-		return &Not{&Any{terms}}
+		return &Not{&Any{terms, n}, n}
 	default:
 		panic("unexpected " + n.Phrase)
 	}

@@ -114,13 +114,22 @@ type Rule struct {
 type Cond interface{ cond() }
 
 // All holds where all of its terms do.
-type All struct{ Terms []Cond }
+type All struct {
+	Terms []Cond
+	Node  dsl.Cond // *dsl.And or *dsl.Quantified; its terms are these, unless one is wrong
+}
 
 // Any holds where one of its terms does.
-type Any struct{ Terms []Cond }
+type Any struct {
+	Terms []Cond
+	Node  dsl.Cond // *dsl.Or or *dsl.Quantified; its terms are these, unless one is wrong
+}
 
 // Not negates.
-type Not struct{ Cond Cond }
+type Not struct {
+	Cond Cond
+	Node dsl.Cond // *dsl.Not, or *dsl.Quantified for "none of"
+}
 
 // Use is a define where a condition names it.
 type Use struct {

@@ -2,6 +2,12 @@ package lint
 
 // All is every lint, in the order of its codes. What package compiler finds is not among them.
 var All = []*Check{
+	constantCondition,
+	contradiction,
+	redundantCondition,
+	redundantWord,
+	orOfNots,
+	mixedAndOr,
 	missingDescription,
 	suppression,
 }
