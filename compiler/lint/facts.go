@@ -9,6 +9,9 @@ type facts struct {
 	world          *prove.World
 	constants      []constant
 	constantsKnown bool
+	outlines       []*outline
+	shadows        []shadow
+	shadowsKnown   bool
 }
 
 // World returns what can be proved about the conditions of the book.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -32,19 +33,11 @@ func check(t require.TestingT, fsys fs.FS) (*Book, diag.List) {
 	return b, Run(b, append(found, more...), Settings{})
 }
 
-// bookOf returns an example as the files of a book, or nil when the code has no such example.
-func bookOf(code, which string) fstest.MapFS {
+// bookOf returns files as a book.
+func bookOf(files []File) fstest.MapFS {
 	fsys := fstest.MapFS{}
-	if rules := read(code, which+".route"); rules != nil {
-		fsys["rules.route"] = &fstest.MapFile{Data: rules}
-	}
-	for _, name := range []string{which + ".yaml", "book.yaml"} {
-		if book := read(code, name); book != nil && fsys["book.yaml"] == nil {
-			fsys["book.yaml"] = &fstest.MapFile{Data: book}
-		}
-	}
-	if fsys["rules.route"] == nil && read(code, which+".yaml") == nil {
-		return nil
+	for _, f := range files {
+		fsys[f.Name] = &fstest.MapFile{Data: []byte(f.Text)}
 	}
 	return fsys
 }
@@ -58,9 +51,9 @@ func TestCodes(t *testing.T) {
 			require.True(t, ok, "codes/%s/page.md is missing", c.Code)
 			assert.NotEmpty(t, page.Text)
 
-			bad := bookOf(c.Code, "bad")
-			require.NotNil(t, bad, "codes/%s/bad.route is missing", c.Code)
-			b, found := check(t, bad)
+			bad := example(c.Code, "bad")
+			require.NotEmpty(t, bad, "codes/%s/bad.route is missing", c.Code)
+			b, found := check(t, bookOf(bad))
 			for _, f := range append(b.Workspace.Files, b.Workspace.YAML...) {
 				assert.Empty(t, want.Compare(f.Path, f.Text, found))
 			}
@@ -71,12 +64,16 @@ func TestCodes(t *testing.T) {
 			assert.True(t, has, "the bad example has no %s", c.Code)
 			compareFixed(t, c.Code, b, found)
 
-			good := bookOf(c.Code, "good")
-			require.NotNil(t, good, "codes/%s/good.route is missing", c.Code)
-			_, found = check(t, good)
+			good := example(c.Code, "good")
+			require.NotEmpty(t, good, "codes/%s/good.route is missing", c.Code)
+			_, found = check(t, bookOf(good))
 			assert.Empty(t, found)
-			tree, _ := dsl.Parse("good.route", read(c.Code, "good.route"))
-			assert.Equal(t, string(read(c.Code, "good.route")), string(dsl.Format(tree)), "not in canonical layout")
+			for _, f := range good {
+				if strings.HasSuffix(f.Name, ".route") {
+					tree, _ := dsl.Parse(f.Name, []byte(f.Text))
+					assert.Equal(t, f.Text, string(dsl.Format(tree)), "%s of the good example is not in canonical layout", f.Name)
+				}
+			}
 		})
 	}
 }
@@ -101,7 +98,8 @@ func compareFixed(t *testing.T, code string, b *Book, found diag.List) {
 		}
 		return
 	}
-	assert.Equal(t, string(read(code, "fixed.route")), string(got), "%s: run the test with -update", path)
+	page, _ := PageOf(code)
+	assert.Equal(t, page.Fixed, string(got), "%s: run the test with -update", path)
 }
 
 // TestCatalogue checks what every row needs, and that the list of lints is in order.

@@ -8,6 +8,10 @@ var All = []*Check{
 	redundantWord,
 	orOfNots,
 	mixedAndOr,
+	shadowed,
+	noEffect,
+	crossFileOrder,
+	unreachable,
 	missingDescription,
 	suppression,
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/routebook/routebook/dsl/diag/want"
 )
@@ -14,16 +15,13 @@ var pages embed.FS
 // Page is what is to be read about one code.
 type Page struct {
 	Text  string // Markdown: why it matters, and what to do
-	Bad   Example
-	Good  Example
+	Bad   []File // a book that has the finding
+	Good  []File // the same book as it should be
 	Fixed string // the rules of Bad after their safe fixes; "" when there are none
 }
 
-// Example is a small book.
-type Example struct {
-	Rules string // the .route file; may be empty
-	Book  string // book.yaml; may be empty
-}
+// File is a file of an example.
+type File struct{ Name, Text string }
 
 // PageOf returns the page of a code, and false for a code without one.
 func PageOf(code string) (Page, bool) {
@@ -31,28 +29,44 @@ func PageOf(code string) (Page, bool) {
 	if err != nil {
 		return Page{}, false
 	}
-	return Page{
-		Text:  string(text),
-		Bad:   example(code, "bad"),
-		Good:  example(code, "good"),
-		Fixed: string(read(code, "fixed.route")),
-	}, true
+	fixed, _ := fs.ReadFile(pages, path.Join("codes", code, "fixed.route")) // most codes have none
+	return Page{Text: string(text), Bad: stripped(example(code, "bad")), Good: stripped(example(code, "good")), Fixed: string(fixed)}, true
 }
 
-// example returns the bad or the good book of a code. Either may have a book.yaml of its own; else they share one.
-func example(code, which string) Example {
-	book := read(code, which+".yaml")
-	if book == nil {
-		book = read(code, "book.yaml")
-	}
-	return Example{Rules: string(want.Strip(read(code, which+".route"))), Book: string(want.Strip(book))}
-}
-
-// read returns a file of a code's folder, or nil.
-func read(code, name string) []byte {
-	text, err := fs.ReadFile(pages, path.Join("codes", code, name))
+// example returns the files of the bad or the good book of a code, in the order of their names. Of the bad one bad.route is its
+// rules.route, bad_NAME its further file NAME; what has no such prefix belongs to both.
+func example(code, which string) []File {
+	dir := path.Join("codes", code)
+	entries, err := fs.ReadDir(pages, dir)
 	if err != nil {
 		return nil
 	}
-	return text
+	var files []File
+	for _, e := range entries {
+		var name string
+		switch own, isOwn := strings.CutPrefix(e.Name(), which+"_"); {
+		case isOwn:
+			name = own
+		case e.Name() == which+".route":
+			name = "rules.route"
+		case e.Name() == "book.yaml":
+			name = "book.yaml"
+		default:
+			continue
+		}
+		text, err := fs.ReadFile(pages, path.Join(dir, e.Name()))
+		if err != nil {
+			return nil
+		}
+		files = append(files, File{name, string(text)})
+	}
+	return files
+}
+
+// stripped returns files without what announces findings.
+func stripped(files []File) []File {
+	for i := range files {
+		files[i].Text = string(want.Strip([]byte(files[i].Text)))
+	}
+	return files
 }
