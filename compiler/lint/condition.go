@@ -6,6 +6,7 @@ import (
 	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/dsl"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/fold"
 )
 
 // condition is a whole condition of the book: of a define, of a "when" or of an "if".
@@ -140,3 +141,6 @@ func withoutTerm[T dsl.Node](f *dsl.File, terms []T, i int) (diag.Edit, bool) {
 	}
 	return diag.Edit{File: f.Name, Span: at}, true
 }
+
+// equal reports whether two words are one for whoever compares them.
+func equal(a, b string) bool { return fold.Equal(a, b) }

@@ -12,6 +12,12 @@ var All = []*Check{
 	noEffect,
 	crossFileOrder,
 	unreachable,
+	resolveAndAssign,
+	autoReplyMayRepeat,
+	readsOwnWrite,
+	resolveNotFirst,
+	mailToNobody,
+	selfMail,
 	missingDescription,
 	suppression,
 }
