@@ -7,9 +7,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/routebook/routebook/compiler/lint"
+	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/diag"
 )
 
@@ -20,7 +23,11 @@ type checkFlags struct {
 	stdinFilename string
 	allowEmpty    bool
 	rev           bool
+	lints         lint.Settings
 }
+
+// today is the day in the time zone of a book.
+func today(ws *workspace.Workspace) string { return time.Now().In(ws.Zone).Format(time.DateOnly) }
 
 func newCheck(s *streams) *cobra.Command {
 	var f checkFlags
@@ -40,6 +47,8 @@ Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.StringVar(&f.failLevel, "fail-level", "error", "lowest severity that makes the exit code 1: error, warning, info or hint")
+	flags.StringSliceVar(&f.lints.Select, "select", nil, "only these codes, or beginnings of codes such as R3; also turns on what is off")
+	flags.StringSliceVar(&f.lints.Ignore, "ignore", nil, "not these codes")
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "the file that - stands for, so that its book is found")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "a book without any rule is no failure")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
@@ -115,6 +124,7 @@ func (s *streams) findings(ctx context.Context, args []string, f checkFlags) (*r
 		if !b.hasRules() && !f.allowEmpty {
 			return nil, fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
 		}
+		b.found = lint.Run(&lint.Book{Workspace: b.ws, Info: b.info, Today: today(b.ws)}, b.found, f.lints)
 		r.add(b, dir, files[dir])
 	}
 	return r, nil
