@@ -8,6 +8,7 @@ import (
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/dsl/phrases"
 )
 
 // Check is one lint. It is read-only.
@@ -67,9 +68,18 @@ func (r Report) finding() *diag.Diagnostic { return &r.pass.found[r.index] }
 // In says in which rule the finding stands.
 func (r Report) In(rule *compiler.Rule) Report {
 	if rule.Node.Name != nil {
-		r.finding().Where = fmt.Sprintf("rule %q", rule.Node.Name.Text)
+		r.finding().Where = fmt.Sprintf("%s %q", rule.File.Table.Spell("rule", phrases.Anywhere), rule.Node.Name.Text)
 	}
 	return r
+}
+
+// within says in which rule or define the finding stands.
+func (r Report) within(c condition) Report {
+	if c.define != nil {
+		r.finding().Where = fmt.Sprintf("%s %q", c.file.Table.Spell("define", phrases.Anywhere), c.define.Name)
+		return r
+	}
+	return r.In(c.rule)
 }
 
 // As sets the severity.

@@ -11,10 +11,11 @@ import (
 
 // condition is a whole condition of the book: of a define, of a "when" or of an "if".
 type condition struct {
-	file  *dsl.File
-	rule  *compiler.Rule  // nil in a define
-	cond  compiler.Cond   // never nil
-	given []compiler.Cond // what holds wherever it is asked: the "when" of its "if", and that no branch before was taken
+	file   *dsl.File
+	rule   *compiler.Rule   // nil in a define
+	define *compiler.Define // nil in a rule
+	cond   compiler.Cond    // never nil
+	given  []compiler.Cond  // what holds wherever it is asked: the "when" of its "if", and that no branch before was taken
 }
 
 // conditions yields all conditions of the book, those of disabled rules among them, without those that are wrong.
@@ -24,7 +25,7 @@ func (b *Book) conditions() iter.Seq[condition] {
 			if d.Cond == nil || b.IsBroken(d.File.Name, d.Node.Span()) {
 				continue
 			}
-			if !yield(condition{file: d.File, cond: d.Cond}) {
+			if !yield(condition{file: d.File, define: d, cond: d.Cond}) {
 				return
 			}
 		}
@@ -55,7 +56,7 @@ func branches(r *compiler.Rule, steps []compiler.Step, given []compiler.Cond, yi
 			if branch.Cond == nil {
 				continue
 			}
-			if !yield(condition{r.File, r, branch.Cond, given}) || !branches(r, branch.Steps, append(given, branch.Cond), yield) {
+			if !yield(condition{file: r.File, rule: r, cond: branch.Cond, given: given}) || !branches(r, branch.Steps, append(given, branch.Cond), yield) {
 				return false
 			}
 			given = append(given[:len(given):len(given)], &compiler.Not{Cond: branch.Cond})

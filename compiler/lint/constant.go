@@ -84,7 +84,7 @@ var contradiction = &Check{
 				continue
 			}
 			if c.here {
-				pass.Reportf(c.file.Name, c.span(), "the branch is never taken").In(c.rule).
+				pass.Reportf(c.file.Name, c.span(), "the branch is never taken").within(c.condition).
 					Label("it contradicts the condition of the rule, or a branch before it")
 				continue
 			}
@@ -100,14 +100,14 @@ func (p *Pass) reportNever(c *constant) {
 		for j, later := range parts(c.part) {
 			for i, earlier := range parts(c.part)[:j] {
 				if p.World().Satisfiable(earlier, later) == prove.No {
-					p.Reportf(c.file.Name, terms[j].Span(), "the condition never holds").In(c.rule).
+					p.Reportf(c.file.Name, terms[j].Span(), "the condition never holds").within(c.condition).
 						Label("contradicts %s", source(c.file, terms[i])).Relate(c.file.Name, terms[i].Span(), "this one")
 					return
 				}
 			}
 		}
 	}
-	p.Reportf(c.file.Name, c.span(), "the condition never holds").In(c.rule)
+	p.Reportf(c.file.Name, c.span(), "the condition never holds").within(c.condition)
 }
 
 // source returns a part of a file as it is written.
@@ -125,10 +125,10 @@ var constantCondition = &Check{
 			switch {
 			case c.never || isOrOfNots(pass.Book, c.part):
 			case c.here:
-				pass.Reportf(c.file.Name, c.span(), "the branch is always taken").In(c.rule).
+				pass.Reportf(c.file.Name, c.span(), "the branch is always taken").within(c.condition).
 					Label("the rule's condition, or a branch before it, says so already")
 			default:
-				pass.Reportf(c.file.Name, c.span(), "the condition always holds").In(c.rule)
+				pass.Reportf(c.file.Name, c.span(), "the condition always holds").within(c.condition)
 			}
 		}
 	},

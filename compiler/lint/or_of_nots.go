@@ -18,7 +18,7 @@ var orOfNots = &Check{
 				continue
 			}
 			terms := written(c.part)
-			r := pass.Reportf(c.file.Name, c.span(), "the condition always holds").In(c.rule).
+			r := pass.Reportf(c.file.Name, c.span(), "the condition always holds").within(c.condition).
 				Label("of two values one always is not there; was %q meant?", c.file.Table.Spell("and", phrases.Anywhere))
 			if _, isOr := nodeOf(c.part).(*dsl.Or); !isOr || terms == nil {
 				continue

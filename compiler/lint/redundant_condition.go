@@ -35,7 +35,7 @@ func (p *Pass) redundant(c condition, part compiler.Cond) {
 			continue
 		}
 		left[i] = nil
-		r := p.Reportf(c.file.Name, nodes[i].Span(), "the condition is superfluous").In(c.rule)
+		r := p.Reportf(c.file.Name, nodes[i].Span(), "the condition is superfluous").within(c)
 		if because >= 0 {
 			r.Label("%s says it already", source(c.file, nodes[because]))
 		} else {

@@ -39,7 +39,7 @@ const maxPattern = 1000
 // judgePattern reports the worst that there is to say of a pattern.
 func (p *Pass) judgePattern(c condition, a *compiler.Atom, text string, re *syntax.Regexp) {
 	report := func(format string, args ...any) Report {
-		return p.Reportf(a.File.Name, a.Span(), format, args...).In(c.rule)
+		return p.Reportf(a.File.Name, a.Span(), format, args...).within(c)
 	}
 	word, anchors, plain := plainWord(re)
 	switch {

@@ -51,7 +51,7 @@ func (p *Pass) address(c condition, a *compiler.Atom) {
 	for _, v := range a.Values {
 		_, domain, isAddress := strings.Cut(v.Text, "@")
 		if v.Kind == compiler.Word && isAddress && slices.Contains(private, strings.ToLower(domain)) {
-			p.Reportf(a.File.Name, a.Span(), "the rule names a person").As(diag.Warning).In(c.rule).
+			p.Reportf(a.File.Name, a.Span(), "the rule names a person").As(diag.Warning).within(c).
 				Label("%s stays in the history for ever; use a property or a tag of the contact", strconv.Quote(v.Text))
 			return
 		}

@@ -40,7 +40,7 @@ func (p *Pass) shortWords(c condition, a *compiler.Atom) {
 		if v.Kind != compiler.Word || utf8.RuneCountInString(word) > short || !isLetters(word) {
 			continue
 		}
-		report := p.Reportf(a.File.Name, a.Span(), "%q also stands within other words", v.Text).In(c.rule)
+		report := p.Reportf(a.File.Name, a.Span(), "%q also stands within other words", v.Text).within(c)
 		n, ok := a.Node.(*dsl.Compare)
 		if !ok {
 			return

@@ -16,7 +16,7 @@ var timeWindow = &Check{
 		for c := range pass.conditions() {
 			for a := range compiler.Atoms(c.cond) {
 				if a.File == c.file && isWindow(pass.Book, a) && a.Values[0].Number == a.Values[1].Number {
-					pass.Reportf(a.File.Name, a.Span(), "the window is the whole day").In(c.rule).Label("it begins where it ends")
+					pass.Reportf(a.File.Name, a.Span(), "the window is the whole day").within(c).Label("it begins where it ends")
 				}
 			}
 			series(c.cond, func(part compiler.Cond) { pass.overMidnight(c, part) })
@@ -44,7 +44,7 @@ func (p *Pass) overMidnight(c condition, part compiler.Cond) {
 	}
 	for _, t := range all.Terms {
 		if a, ok := t.(*compiler.Atom); ok && day != nil && isWindow(p.Book, a) && !a.Negated && a.Values[0].Number > a.Values[1].Number {
-			p.Reportf(a.File.Name, a.Span(), "the window runs over midnight, and the weekday does not").As(diag.Warning).In(c.rule).
+			p.Reportf(a.File.Name, a.Span(), "the window runs over midnight, and the weekday does not").As(diag.Warning).within(c).
 				Label("the hours before %s are those of the same %s", clock(a.Values[1].Number), day.Values[0].Text).
 				Relate(day.File.Name, day.Span(), "the weekday")
 		}

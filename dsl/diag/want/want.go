@@ -2,8 +2,9 @@
 //
 //	assign team Vente # want R103 "no team named"
 //
-// announces a finding with that code, whose message and label, joined by " | ", hold that text, on that line. A line
-// without such a comment is silent. Tests of checks use it, and nothing else does.
+// announces a finding with that code, whose message and label, joined by " | ", hold that text, on that line; a comment
+// alone on its line announces what is found on the next one. A line without such a comment is silent. Tests of checks
+// use it, and nothing else does.
 package want
 
 import (
@@ -62,13 +63,17 @@ func read(file string, src []byte) (wanted map[int][]expectation, bad []string) 
 		if m == nil {
 			continue
 		}
+		at := i + 1
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+			at++
+		}
 		for _, w := range one.FindAllStringSubmatch(m[1], -1) {
 			text, err := strconv.Unquote(w[2])
 			if err != nil {
 				bad = append(bad, fmt.Sprintf("%s:%d: %s: %v", file, i+1, w[2], err))
 				continue
 			}
-			wanted[i+1] = append(wanted[i+1], expectation{w[1], text})
+			wanted[at] = append(wanted[at], expectation{w[1], text})
 		}
 	}
 	return wanted, bad
@@ -76,9 +81,12 @@ func read(file string, src []byte) (wanted map[int][]expectation, bad []string) 
 
 // Strip returns a source without its announcements, as readers are shown it.
 func Strip(src []byte) []byte {
-	lines := strings.Split(string(src), "\n")
-	for i, line := range lines {
-		lines[i] = comment.ReplaceAllString(line, "")
+	var lines []string
+	for line := range strings.SplitSeq(string(src), "\n") {
+		bare := comment.ReplaceAllString(line, "")
+		if bare != "" || line == "" {
+			lines = append(lines, bare)
+		}
 	}
 	return []byte(strings.Join(lines, "\n"))
 }
