@@ -64,7 +64,7 @@ func read(file string, src []byte) (wanted map[int][]expectation, bad []string) 
 			continue
 		}
 		at := i + 1
-		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+		if strings.HasPrefix(strings.TrimSpace(line), "# want ") {
 			at++
 		}
 		for _, w := range one.FindAllStringSubmatch(m[1], -1) {
