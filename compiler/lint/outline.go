@@ -81,9 +81,10 @@ func (o *outline) sets(slot compiler.Slot) *setting {
 // hears reports whether a rule listens to everything that another one listens to.
 func (o *outline) hears(other *outline) bool {
 	for _, on := range other.rule.On {
+		wide, widens := widened[on.Event]
 		heard := false
 		for _, own := range o.rule.On {
-			heard = heard || own.Event == on.Event || own.Event == widened[on.Event]
+			heard = heard || own.Event == on.Event || widens && own.Event == wide
 		}
 		if !heard {
 			return false
