@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/prove"
@@ -30,7 +32,7 @@ func (b *Book) shadows() []shadow {
 			cases, ok := b.World().Cases(late.rule.When)
 			if ok && len(cases) > 0 { // of a rule that never matches another finding speaks
 				for _, early := range index.candidates(late) {
-					if early.hears(late) && prove.Implied(cases, early.rule.When) == prove.Yes {
+					if (early.stops || early.meets(late)) && early.hears(late) && prove.Implied(cases, early.rule.When) == prove.Yes {
 						b.facts.shadows = append(b.facts.shadows, shadow{early, late})
 					}
 				}
@@ -41,6 +43,11 @@ func (b *Book) shadows() []shadow {
 		}
 	}
 	return b.facts.shadows
+}
+
+// meets reports whether a rule always sets something that another one sets too.
+func (o *outline) meets(other *outline) bool {
+	return slices.ContainsFunc(other.settings, func(s setting) bool { return o.sets(s.slot) != nil })
 }
 
 // anchors find, among the rules before, those whose condition may follow from another one's, without asking all of them.
