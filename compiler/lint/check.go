@@ -16,7 +16,7 @@ type Check struct {
 	Code     string // never used again for something else
 	Name     string
 	Severity diag.Severity // the worst that it reports with; a report may lower it
-	Off      bool          // whether it is off unless it is selected or the book sets its severity
+	Off      bool          // whether it is off unless it is selected, the book sets its severity, or it is about traffic and there is some
 	Traffic  bool          // whether it says all that it can only with Book.Traffic
 	Doc      string        // one sentence
 	Run      func(*Pass)   // nil for suppression, which judges after all others have run

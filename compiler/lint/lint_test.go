@@ -24,12 +24,18 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // today is the day on which the examples are checked.
 const today = "2026-12-01"
 
-// check returns the findings of a book.
+// TrafficOf decides recorded events: what package traffic does, which imports this one.
+var TrafficOf func(t require.TestingT, b *Book, events []byte) *Traffic
+
+// check returns the findings of a book, with what its traffic.ndjson says, if it has one.
 func check(t require.TestingT, fsys fs.FS) (*Book, diag.List) {
 	ws, found, err := workspace.Load(fsys)
 	require.NoError(t, err)
 	info, more := compiler.Check(ws)
 	b := &Book{Workspace: ws, Info: info, Today: today}
+	if events, err := fs.ReadFile(fsys, "traffic.ndjson"); err == nil {
+		b.Traffic = TrafficOf(t, b, events)
+	}
 	return b, Run(b, append(found, more...), Settings{})
 }
 

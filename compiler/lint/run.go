@@ -28,7 +28,7 @@ func Run(b *Book, known diag.List, settings Settings) diag.List {
 	silent := map[string]bool{} // codes that were not looked for, or not with all there is to know
 	for _, c := range All {
 		level, set := levels[c.Code]
-		if set && level.Off || c.Off && !set && !names(settings.Select, c.Code) {
+		if set && level.Off || c.Off && !set && !names(settings.Select, c.Code) && (!c.Traffic || b.Traffic == nil) {
 			silent[c.Code] = true
 			continue
 		}

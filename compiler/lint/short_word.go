@@ -1,6 +1,10 @@
 package lint
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,6 +45,7 @@ func (p *Pass) shortWords(c condition, a *compiler.Atom) {
 			continue
 		}
 		report := p.Reportf(a.File.Name, a.Span(), "%q also stands within other words", v.Text).within(c)
+		p.noteHits(report, p.Info.Fields[a.Field].ID, word)
 		n, ok := a.Node.(*dsl.Compare)
 		if !ok {
 			return
@@ -53,6 +58,36 @@ func (p *Pass) shortWords(c condition, a *compiler.Atom) {
 		report.Label("use %q", spelled)
 		report.Fix(false, "look for whole words", diag.Edit{File: a.File.Name, Span: n.OpSpan, New: spelled})
 		return
+	}
+}
+
+// mostHits is how many words a finding lists.
+const mostHits = 5
+
+// noteHits says which words of the traffic a short word really hit.
+func (p *Pass) noteHits(report Report, field schema.FieldID, short string) {
+	if p.Traffic == nil || p.Traffic.Words[field] == nil {
+		return
+	}
+	counts := p.Traffic.Words[field]
+	var hit []string
+	for word := range counts {
+		if word != short && strings.Contains(word, short) {
+			hit = append(hit, word)
+		}
+	}
+	slices.SortFunc(hit, func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	var shown []string
+	for _, word := range hit[:min(len(hit), mostHits)] {
+		shown = append(shown, fmt.Sprintf("%q (%d)", word, counts[word]))
+	}
+	switch more := len(hit) - len(shown); {
+	case len(hit) == 0:
+		report.Note("in the traffic it stood as a word of its own in %d messages, and within no other word", counts[short])
+	case more > 0:
+		report.Note("in the traffic it hit %s and %d more words; as a word of its own it stood in %d messages", strings.Join(shown, ", "), more, counts[short])
+	default:
+		report.Note("in the traffic it hit %s; as a word of its own it stood in %d messages", strings.Join(shown, ", "), counts[short])
 	}
 }
 

@@ -13,10 +13,13 @@ import (
 	"github.com/routebook/routebook/dsl/diag"
 )
 
+// SuppressionCode is the code of what is wrong with a comment that silences findings. No such comment silences it.
+const SuppressionCode = "R991"
+
 // suppression judges the comments that silence findings (language.md section 13). It stands last in All, because it
 // needs to know what the others found.
 var suppression = &Check{
-	Code: "R991", Name: "suppression", Severity: diag.Error,
+	Code: SuppressionCode, Name: "suppression", Severity: diag.Error,
 	Doc: "a comment that silences findings without a reason, for an unknown code, after its day, or for nothing",
 }
 
