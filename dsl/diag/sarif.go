@@ -2,8 +2,6 @@ package diag
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -115,7 +113,8 @@ const fingerprint = "routebookFinding/v1"
 // WriteSARIF writes the findings, in the order of l, as a SARIF 2.1.0 log with one run. Columns count Unicode code points.
 // rules describe the codes; those without a finding are left out. Without findings the results are empty, never null.
 func WriteSARIF(w io.Writer, l List, sources Sources, rules []Rule) error {
-	s := sarif{mappers: newMappers(sources), seen: map[string]int{}, index: map[string]int{}}
+	ms := newMappers(sources)
+	s := sarif{mappers: ms, fingerprints: newFingerprints(ms), index: map[string]int{}}
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: make([]sarifResult, 0, len(l))}
 	run.Tool.Driver = sarifDriver{Name: "routebook", InformationURI: "https://github.com/routebook/routebook", Rules: s.rules(l, rules)}
 	for _, d := range l {
@@ -134,8 +133,8 @@ func WriteSARIF(w io.Writer, l List, sources Sources, rules []Rule) error {
 // sarif holds one run of WriteSARIF.
 type sarif struct {
 	mappers
-	seen  map[string]int // how many results with the same fingerprint came before
-	index map[string]int // of a code in the rules
+	fingerprints fingerprints
+	index        map[string]int // of a code in the rules
 }
 
 var sarifLevels = [...]string{Error: "error", Warning: "warning", Info: "note", Hint: "note"}
@@ -173,7 +172,7 @@ func (s *sarif) result(d Diagnostic) sarifResult {
 	r := sarifResult{
 		RuleID: d.Code, Level: sarifLevels[d.Severity], Message: sarifText{Text: message},
 		Locations:    []sarifLocation{{Physical: s.place(d.File, d.Span)}},
-		Fingerprints: map[string]string{fingerprint: s.fingerprint(d)},
+		Fingerprints: map[string]string{fingerprint: s.fingerprints.of(d)},
 	}
 	if i, ok := s.index[d.Code]; ok {
 		r.RuleIndex = &i
@@ -221,19 +220,6 @@ func (s *sarif) fix(f Fix) (sarifFix, bool) {
 		last.Replacements = append(last.Replacements, sarifReplacement{region, sarifText{Text: e.New}})
 	}
 	return fix, len(fix.Changes) > 0
-}
-
-// fingerprint identifies a finding by what it is about, not by where it stands: its code, file, declaration and line, and
-// how many equal ones came before it.
-func (s *sarif) fingerprint(d Diagnostic) string {
-	line := ""
-	if m := s.of(d.File); m != nil {
-		line = strings.TrimSpace(m.Line(m.OffsetPosition(d.Span.Start).Line))
-	}
-	key := strings.Join([]string{d.Code, d.File, d.Where, d.Message, line}, "\x00")
-	s.seen[key]++
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, s.seen[key]))
-	return hex.EncodeToString(sum[:16])
 }
 
 // uri writes a relative path as a URI reference (RFC 3986).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -111,8 +112,17 @@ func (r *repository) folder(ctx context.Context, commit, name string) (string, e
 	if hint != "" {
 		hint = "; " + hint
 	}
-	return "", fmt.Errorf("no folder %q there%s", name, hint)
+	return "", &missingFolder{fmt.Sprintf("no folder %q there%s", name, hint)}
 }
+
+// missingFolder says that a revision does not have a folder. It is a fs.ErrNotExist.
+type missingFolder struct{ text string }
+
+// Error implements error.
+func (e *missingFolder) Error() string { return e.text }
+
+// Is reports that something does not exist.
+func (e *missingFolder) Is(target error) bool { return target == fs.ErrNotExist }
 
 // kind returns what stands at a path of a commit: "tree", "blob", or "" for nothing.
 func (r *repository) kind(ctx context.Context, commit, at string) (string, error) {

@@ -21,6 +21,7 @@ import (
 type book struct {
 	name  string // as the user named it
 	files fs.FS  // its folder
+	file  string // the file that is all of it; "" for the folder
 	ws    *workspace.Workspace
 	info  *compiler.Info
 	found diag.List
@@ -96,7 +97,7 @@ func loadBook(name string, fsys fs.FS, file string) (*book, error) {
 		return nil, fmt.Errorf("read book %s: %w", name, err)
 	}
 	checked, more := compiler.Check(ws)
-	b := &book{name: name, files: fsys, ws: ws, info: checked, found: append(found, more...)}
+	b := &book{name: name, files: fsys, file: file, ws: ws, info: checked, found: append(found, more...)}
 	b.found.Sort()
 	return b, nil
 }

@@ -7,17 +7,16 @@ import (
 	"time"
 )
 
-// draft is a folder in which one file has another text: what an editor or a hook passes on stdin.
+// draft is a folder in which some files have other texts: what an editor or a hook passes on stdin, or what fixes make of them.
 type draft struct {
 	fs.FS
-	name string
-	text []byte
+	texts map[string][]byte // by path
 }
 
 // Open implements fs.FS.
 func (d draft) Open(name string) (fs.File, error) {
-	if name == d.name {
-		return &draftFile{Reader: bytes.NewReader(d.text), draft: d}, nil
+	if text, ok := d.texts[name]; ok {
+		return &draftFile{Reader: bytes.NewReader(text), name: name, size: int64(len(text))}, nil
 	}
 	return d.FS.Open(name)
 }
@@ -25,7 +24,8 @@ func (d draft) Open(name string) (fs.File, error) {
 // draftFile is the open draft; it is its own FileInfo.
 type draftFile struct {
 	*bytes.Reader
-	draft draft
+	name string
+	size int64
 }
 
 // Stat implements fs.File.
@@ -35,10 +35,10 @@ func (f *draftFile) Stat() (fs.FileInfo, error) { return f, nil }
 func (f *draftFile) Close() error { return nil }
 
 // Name implements fs.FileInfo.
-func (f *draftFile) Name() string { return path.Base(f.draft.name) }
+func (f *draftFile) Name() string { return path.Base(f.name) }
 
 // Size implements fs.FileInfo.
-func (f *draftFile) Size() int64 { return int64(len(f.draft.text)) }
+func (f *draftFile) Size() int64 { return f.size }
 
 // Mode implements fs.FileInfo.
 func (f *draftFile) Mode() fs.FileMode { return 0o444 }

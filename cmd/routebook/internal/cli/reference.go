@@ -19,7 +19,8 @@ func newDoc(s *streams) *cobra.Command {
 		Short: "Print a page of the language reference",
 		Example: `  routebook doc           the pages
   routebook doc fields    what a condition can read
-  routebook doc steps     what a rule can do`,
+  routebook doc steps     what a rule can do
+  routebook doc R203      the page of a code`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: names,
 		RunE:      func(_ *cobra.Command, args []string) error { return s.doc(args, names) },
@@ -35,6 +36,10 @@ func (s *streams) doc(args, names []string) error {
 			}
 		}
 		return nil
+	}
+	if page, ok := reference.LookupCode(args[0]); ok {
+		_, err := s.out.Write(page.Markdown())
+		return err
 	}
 	page, ok := reference.Lookup(args[0])
 	if !ok {

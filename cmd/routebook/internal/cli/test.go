@@ -102,7 +102,7 @@ func (s *streams) test(ctx context.Context, args []string, f testFlags) error {
 		args = []string{"."}
 	}
 	if f.watch {
-		return s.watchTests(ctx, args, f)
+		return s.watch(ctx, args, func() error { return s.testOnce(ctx, args, f) })
 	}
 	return s.testOnce(ctx, args, f)
 }

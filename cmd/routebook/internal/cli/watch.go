@@ -13,11 +13,11 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// settleTime is how long files must be left alone before the tests run again: editors write a file in several steps.
+// settleTime is how long files must be left alone before a verb runs again: editors write a file in several steps.
 const settleTime = 150 * time.Millisecond
 
-// watchTests runs the tests, and again after every change, until it is interrupted.
-func (s *streams) watchTests(ctx context.Context, args []string, f testFlags) error {
+// watch runs a verb over books, and again after every change of them, until it is interrupted.
+func (s *streams) watch(ctx context.Context, args []string, once func() error) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watch %s: %w", strings.Join(args, ", "), err)
@@ -31,7 +31,7 @@ func (s *streams) watchTests(ctx context.Context, args []string, f testFlags) er
 	changes := make(chan string)
 	go forward(ctx, watcher, changes)
 	rerun(ctx, changes, settleTime, func() {
-		err := s.testOnce(ctx, args, f)
+		err := once()
 		if ctx.Err() != nil {
 			return
 		}
@@ -53,7 +53,7 @@ func watchFolders(watcher *fsnotify.Watcher, name string) error {
 	return filepath.WalkDir(name, func(dir string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !d.IsDir():
-			return nil // what cannot be read says so when the tests are read
+			return nil // what cannot be read says so when the book is read
 		case dir != name && (strings.HasPrefix(d.Name(), ".") || strings.HasPrefix(d.Name(), "_")):
 			return fs.SkipDir
 		}
@@ -61,7 +61,7 @@ func watchFolders(watcher *fsnotify.Watcher, name string) error {
 	})
 }
 
-// forward passes on the names of files that concern the tests, and watches new folders.
+// forward passes on the names of files that concern a book, and watches new folders.
 func forward(ctx context.Context, watcher *fsnotify.Watcher, changes chan<- string) {
 	for {
 		select {
@@ -98,7 +98,7 @@ func forward(ctx context.Context, watcher *fsnotify.Watcher, changes chan<- stri
 	}
 }
 
-// concerns reports whether a change may change what the tests say. Hidden files are those of editors, and of our own writing.
+// concerns reports whether a change may change what a verb says of a book. Hidden files are those of editors, and of our own writing.
 func concerns(e fsnotify.Event) bool {
 	if e.Op == fsnotify.Chmod || strings.HasPrefix(filepath.Base(e.Name), ".") {
 		return false

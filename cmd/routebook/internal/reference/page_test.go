@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,6 +34,29 @@ func TestPagesAreCurrent(t *testing.T) {
 		assert.Empty(t, cmp.Diff(string(page), string(p.Markdown())), "%s: go test -update writes it", name)
 	}
 	got, err := filepath.Glob(filepath.Join(folder, "*.md"))
+	require.NoError(t, err)
+	assert.ElementsMatch(t, want, got)
+}
+
+// TestCodePagesAreCurrent compares docs/reference/codes with the embedded pages and examples.
+func TestCodePagesAreCurrent(t *testing.T) {
+	var want []string
+	for _, c := range Codes() {
+		p, ok := LookupCode(strings.ToLower(c.Code))
+		require.True(t, ok, c.Code)
+		name := filepath.Join(folder, "codes", c.Code+".md")
+		want = append(want, name)
+		if *update {
+			require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+			require.NoError(t, os.WriteFile(name, p.Markdown(), 0o644))
+			continue
+		}
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		assert.Empty(t, cmp.Diff(string(page), string(p.Markdown())), "%s: go test -update writes it", name)
+		assert.NotEmpty(t, strings.TrimSpace(p.text), c.Code)
+	}
+	got, err := filepath.Glob(filepath.Join(folder, "codes", "*"))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, want, got)
 }

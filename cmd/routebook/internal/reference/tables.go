@@ -5,11 +5,8 @@ import (
 	"strings"
 
 	"github.com/routebook/routebook/compiler"
-	"github.com/routebook/routebook/dsl"
-	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/dsl/phrases"
 	"github.com/routebook/routebook/dsl/schema"
-	"github.com/routebook/routebook/rules/cases"
 )
 
 const fieldsIntro = "What a condition can read, and a text between `{{` and `}}` (there in English in every language). Besides these, a book declares `contact.NAME`,\n" +
@@ -198,24 +195,4 @@ var arguments = map[compiler.FilterArg]string{
 	compiler.NoArg:     "",
 	compiler.TextArg:   "a text in single quotes",
 	compiler.NumberArg: "a whole number of at least 1",
-}
-
-const codesIntro = "What `routebook check` finds, and `routebook test` of tests (R8). A code is never used again for something else. `run` refuses a book only for what leaves it without a meaning."
-
-func codes() table {
-	t := table{head: []string{"code", "name", "severity", "refused", "meaning"}}
-	for _, c := range Codes() {
-		t.add(code(c.Code), c.Name, c.Severity.String(), yes(c.Refused), c.Doc)
-	}
-	return t
-}
-
-// Codes returns the codes of syntax, of the check and of tests, in order.
-func Codes() []compiler.Code {
-	all := slices.Concat(compiler.Codes, cases.Codes)
-	for _, c := range dsl.Codes {
-		all = append(all, compiler.Code{Code: c.Code, Severity: c.Severity, Refused: c.Severity == diag.Error, Doc: c.Doc})
-	}
-	slices.SortFunc(all, func(a, b compiler.Code) int { return strings.Compare(a.Code, b.Code) })
-	return all
 }
