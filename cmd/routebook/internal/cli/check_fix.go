@@ -88,19 +88,30 @@ func (c *checked) try(fixes []diag.Fix, seen map[string]bool) (bool, error) {
 	return true, nil
 }
 
-// breaks reports whether a book has become one with less meaning: a finding that refuses it is new. In a file that could not
-// be parsed before, other findings than those of syntax may only have come to light.
+// breaks reports whether a book has become one with less meaning: a file has more errors of syntax, or a finding that refuses
+// the book is new. In a file that could not be parsed before, errors may only have come to light: behind the first one of
+// a declaration nothing is read.
 func breaks(before, after diag.List) bool {
 	type finding struct{ code, file, message string }
 	known := map[finding]int{}
-	unread := map[string]bool{}
+	unread := map[string]int{}
 	for _, d := range compiler.Refused(before) {
 		known[finding{d.Code, d.File, d.Message}]++
-		unread[d.File] = unread[d.File] || isSyntax(d)
+		if isSyntax(d) {
+			unread[d.File]++
+		}
 	}
+	syntax := map[string]int{}
 	for _, d := range compiler.Refused(after) {
+		if isSyntax(d) {
+			syntax[d.File]++
+			if syntax[d.File] > unread[d.File] {
+				return true
+			}
+			continue
+		}
 		f := finding{d.Code, d.File, d.Message}
-		if known[f]--; known[f] < 0 && (isSyntax(d) || !unread[d.File]) {
+		if known[f]--; known[f] < 0 && unread[d.File] == 0 {
 			return true
 		}
 	}
