@@ -83,12 +83,23 @@ func (p *Pass) noteHits(report Report, field schema.FieldID, short string) {
 	}
 	switch more := len(hit) - len(shown); {
 	case len(hit) == 0:
-		report.Note("in the traffic it stood as a word of its own in %d messages, and within no other word", counts[short])
+		report.Note("in the traffic it stood as a word of its own in %s, and within no other word", messages(counts[short]))
 	case more > 0:
-		report.Note("in the traffic it hit %s and %d more words; as a word of its own it stood in %d messages", strings.Join(shown, ", "), more, counts[short])
+		report.Note("in the traffic it hit %s and %d more words; as a word of its own it stood in %s", strings.Join(shown, ", "), more, messages(counts[short]))
 	default:
-		report.Note("in the traffic it hit %s; as a word of its own it stood in %d messages", strings.Join(shown, ", "), counts[short])
+		report.Note("in the traffic it hit %s; as a word of its own it stood in %s", strings.Join(shown, ", "), messages(counts[short]))
 	}
+}
+
+// messages counts messages.
+func messages(n int) string {
+	switch n {
+	case 0:
+		return "no message"
+	case 1:
+		return "one message"
+	}
+	return fmt.Sprintf("%d messages", n)
 }
 
 // wholeWords are the operators that look for whole words, by those that look for parts of them.

@@ -69,9 +69,9 @@ func TestShortWordWithTraffic(t *testing.T) {
 		subjects []string
 		want     string
 	}{
-		{"within words", []string{"ma carte", "Carte et départ, carte", "l'art"}, `in the traffic it hit "carte" (2), "depart" (1); as a word of its own it stood in 1 messages`},
-		{"many words", []string{"carte part quart partie tarte charte"}, `in the traffic it hit "carte" (1), "charte" (1), "part" (1), "partie" (1), "quart" (1) and 1 more words; as a word of its own it stood in 0 messages`},
-		{"nowhere else", []string{"l'art", "rien"}, "in the traffic it stood as a word of its own in 1 messages, and within no other word"},
+		{"within words", []string{"ma carte", "Carte et départ, carte", "l'art"}, `in the traffic it hit "carte" (2), "depart" (1); as a word of its own it stood in one message`},
+		{"many words", []string{"carte part quart partie tarte charte"}, `in the traffic it hit "carte" (1), "charte" (1), "part" (1), "partie" (1), "quart" (1) and 1 more words; as a word of its own it stood in no message`},
+		{"nowhere else", []string{"l'art", "rien"}, "in the traffic it stood as a word of its own in one message, and within no other word"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -34,14 +34,20 @@ func (ms mappers) annotation(d Diagnostic) string {
 		}
 	}
 	properties = append(properties, "title="+githubProperty.Replace(title(d)))
-	message := d.Message
+	message := strings.Join(sentences(d), "\n")
+	return "::" + githubLevels[d.Severity] + " " + strings.Join(properties, ",") + "::" + githubData.Replace(message) + "\n"
+}
+
+// sentences are the message, the label and the notes of a finding, without what drives a terminal or hides.
+func sentences(d Diagnostic) []string {
+	all := []string{visible(d.Message)}
 	if d.Label != "" {
-		message += "\n" + d.Label
+		all = append(all, visible(d.Label))
 	}
 	for _, note := range d.Notes {
-		message += "\n" + note
+		all = append(all, visible(note))
 	}
-	return "::" + githubLevels[d.Severity] + " " + strings.Join(properties, ",") + "::" + githubData.Replace(message) + "\n"
+	return all
 }
 
 // title names a finding: its code and where it stands.
@@ -49,7 +55,7 @@ func title(d Diagnostic) string {
 	if d.Where == "" {
 		return d.Code
 	}
-	return d.Code + " in " + d.Where
+	return d.Code + " in " + visible(d.Where)
 }
 
 // What the runner unescapes (actions/toolkit, command.ts).

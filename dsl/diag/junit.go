@@ -79,10 +79,7 @@ func (ms mappers) junitCase(d Diagnostic) junitCase {
 		c.Line = at.Line
 	}
 	c.Name = fmt.Sprintf("%s at %s", title(d), place)
-	text := []string{place + ": " + d.Message}
-	if d.Label != "" {
-		text = append(text, d.Label)
-	}
-	c.Failure = &junitFailure{Type: d.Severity.String(), Message: d.Message, Text: strings.Join(append(text, d.Notes...), "\n")}
+	text := sentences(d)
+	c.Failure = &junitFailure{Type: d.Severity.String(), Message: text[0], Text: place + ": " + strings.Join(text, "\n")}
 	return c
 }
