@@ -8,6 +8,7 @@ import (
 
 // overlap reports pairs of rules of which only the order says what happens. In a book of many rules that is so of many pairs
 // and mostly as it was meant, so that the lint speaks only of pairs that recorded traffic has really met, or when it is asked for.
+// Where precedence differs, somebody has said which one is to win.
 var overlap = &Check{
 	Code: "R203", Name: "order-dependent-overlap", Severity: diag.Warning, Off: true, Traffic: true,
 	Doc: "two rules that set one thing to different values for the same message, where only their order says which one wins",
@@ -18,13 +19,16 @@ var overlap = &Check{
 				hits, others := Hits{}, 0
 				for _, early := range list[:i] {
 					h, met := pass.met(early, late)
-					if !met || !pass.compete(early, late, slot) || pass.nested(early, late) {
+					if !met || early.rule.Precedence != late.rule.Precedence || !pass.compete(early, late, slot) || pass.nested(early, late) {
 						continue
 					}
 					if first == nil || h.Conversations > hits.Conversations {
 						first, hits = early, h
 					}
 					others++
+					if pass.Traffic == nil {
+						break // of all that might meet one is enough to think about
+					}
 				}
 				if first != nil {
 					pass.reportOverlap(first, late, slot, hits, others-1)
