@@ -7,10 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
 	"github.com/routebook/routebook/cmd/routebook/internal/cli"
+	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/engine"
+	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
 	"github.com/routebook/routebook/rules/mutation"
@@ -60,13 +64,107 @@ func TestSchemas(t *testing.T) {
 			}
 			document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 			require.NoError(t, err)
-			promised, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.schema))
-			require.NoError(t, err)
-			compiler := jsonschema.NewCompiler()
-			require.NoError(t, compiler.AddResource("schema.json", promised))
-			schema, err := compiler.Compile("schema.json")
-			require.NoError(t, err)
-			require.NoError(t, schema.Validate(document), string(text))
+			require.NoError(t, schemaOf(t, tt.schema).Validate(document), string(text))
 		})
+	}
+}
+
+// schemaOf compiles a schema.
+func schemaOf(t *testing.T, text string) *jsonschema.Schema {
+	t.Helper()
+	promised, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	require.NoError(t, compiler.AddResource("schema.json", promised))
+	schema, err := compiler.Compile("schema.json")
+	require.NoError(t, err)
+	return schema
+}
+
+// printed returns what a command prints. Its exit code is 0, or 1 when it finds something.
+func printed(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	require.Less(t, cli.Main(args, strings.NewReader(""), &stdout, &stderr), 2, "%v: %s", args, stderr.String())
+	return stdout.Bytes()
+}
+
+// validLines checks each line of a text, and returns how many there are.
+func validLines(t *testing.T, schema *jsonschema.Schema, text []byte) int {
+	t.Helper()
+	n := 0
+	for line := range bytes.Lines(text) {
+		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+		require.NoError(t, err)
+		require.NoError(t, schema.Validate(document), string(line))
+		n++
+	}
+	return n
+}
+
+// TestSchemasOfLines checks that the traffic of the examples and of the conformance tests is what the schema of events says, and
+// that what is decided about it is what the schema of decisions promises.
+func TestSchemasOfLines(t *testing.T) {
+	events, decisions := schemaOf(t, event.Schema), schemaOf(t, engine.Schema)
+	folders, err := filepath.Glob("../../examples/*")
+	require.NoError(t, err)
+	seen := 0
+	for _, folder := range folders {
+		recordings, err := filepath.Glob(filepath.Join(folder, "traffic", "*.ndjson"))
+		require.NoError(t, err)
+		for _, recording := range recordings {
+			text, err := os.ReadFile(recording)
+			require.NoError(t, err)
+			require.NotZero(t, validLines(t, events, text), recording)
+			seen += validLines(t, decisions, printed(t, "run", folder, "--traffic", recording, "--until", "+48h"))
+			seen += validLines(t, decisions, printed(t, "run", folder, "--traffic", recording, "--trace"))
+		}
+	}
+	archives, err := filepath.Glob("../../testdata/conformance/*.txtar")
+	require.NoError(t, err)
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		require.NoError(t, err)
+		for _, f := range archive.Files {
+			switch f.Name {
+			case "events.ndjson":
+				validLines(t, events, f.Data)
+			case "want.ndjson":
+				seen += validLines(t, decisions, f.Data)
+			}
+		}
+	}
+	require.Greater(t, seen, 500)
+	for _, wrong := range []string{
+		`{"at":"2026-01-01T00:00:00Z"}`, `{"at":"2026-01-01T00:00:00+01:00","matched":[]}`, `{"at":"2026-01-01T00:00:00Z","matched":[],"effects":[]}`,
+		`{"at":"2026-01-01T00:00:00Z","matched":[],"effects":[{"do":"assign","rule":"r","tag":"x"}]}`, `{"at":"2026-01-01T00:00:00Z","matched":[],"effects":[{"do":"dance","rule":"r"}]}`,
+		`{"at":"2026-01-01T00:00:00Z","matched":[],"superseded":[{"do":"reopen","rule":"r"}]}`,
+	} {
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(wrong))
+		require.NoError(t, err)
+		require.Error(t, decisions.Validate(document), wrong)
+	}
+}
+
+// TestSchemasOfFindings checks the findings of real books: their JSON, and their SARIF against the schema of OASIS.
+func TestSchemasOfFindings(t *testing.T) {
+	sarif, err := jsonschema.NewCompiler().Compile("../../dsl/diag/testdata/sarif-schema-2.1.0.json")
+	require.NoError(t, err)
+	findings := schemaOf(t, diag.Schema)
+	books, err := filepath.Glob("../../examples/*/book.yaml")
+	require.NoError(t, err)
+	books = append(books, "../../testdata/docs/mistake.route")
+	bad, err := filepath.Glob("../../compiler/lint/codes/*/bad.route")
+	require.NoError(t, err)
+	for _, name := range append(books, bad...) {
+		if filepath.Base(name) == "book.yaml" {
+			name = filepath.Dir(name)
+		}
+		for format, schema := range map[string]*jsonschema.Schema{"json": findings, "sarif": sarif} {
+			text := printed(t, "check", name, "--format", format)
+			document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+			require.NoError(t, err, name)
+			require.NoError(t, schema.Validate(document), "%s: %s", name, text)
+		}
 	}
 }
