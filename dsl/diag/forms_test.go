@@ -31,7 +31,9 @@ var forms = []form{
 		})
 	}},
 	{"findings.github", WriteGitHub},
-	{"findings.xml", func(w io.Writer, l List, s Sources) error { return WriteJUnit(w, l, s, []string{"é, 100%.route", "clean.route"}) }},
+	{"findings.xml", func(w io.Writer, l List, s Sources) error {
+		return WriteJUnit(w, l, s, []string{"é, 100%.route", "clean.route"})
+	}},
 	{"findings.md", func(w io.Writer, l List, s Sources) error { return WriteMarkdown(w, l, s, 3) }},
 }
 
