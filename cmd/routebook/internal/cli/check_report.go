@@ -65,6 +65,9 @@ func (r *report) add(c *checked) {
 				d.Fixes[i].Edits[j].File = c.path(d.Fixes[i].Edits[j].File)
 			}
 		}
+		if !slices.Contains(r.names, d.File) { // a file of holidays, say, of which the book does not show the text
+			r.names = append(r.names, d.File)
+		}
 		r.found = append(r.found, d)
 	}
 }
