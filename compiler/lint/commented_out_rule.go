@@ -16,6 +16,10 @@ var commentedOutRule = &Check{
 	Run: func(pass *Pass) {
 		for _, f := range pass.Info.Files {
 			for i := 0; i < len(f.Comments); {
+				if addressed.MatchString(f.Comments[i].Text) { // one for us is no part of the text below it
+					i++
+					continue
+				}
 				end := i + 1
 				for end < len(f.Comments) && f.Comments[end].OwnLine && strings.TrimSpace(string(f.Src[f.Comments[end-1].End():f.Comments[end].Start])) == "" {
 					end++

@@ -177,7 +177,7 @@ func below(f *dsl.File, c dsl.Comment) diag.Span {
 	for _, d := range f.Decls {
 		if start := d.Span().Start; start > c.Start {
 			if onlyComments(f, c, start) {
-				return d.Span()
+				return diag.Span{Start: c.End(), End: d.Span().End} // with the comments before it
 			}
 			break
 		}
