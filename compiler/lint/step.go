@@ -102,16 +102,6 @@ func (b *Book) tests(r *compiler.Rule, ids ...schema.FieldID) bool {
 	return false
 }
 
-// asks reports whether a rule asks a question that reads no field.
-func asks(r *compiler.Rule, question compiler.Question) bool {
-	for a := range compiler.RuleAtoms(r) {
-		if a.Asks == question {
-			return true
-		}
-	}
-	return false
-}
-
 // implies reports whether what is given proves a condition.
 func (b *Book) implies(given []compiler.Cond, c compiler.Cond) bool {
 	cases, ok := b.World().Cases(given...)
