@@ -18,6 +18,7 @@ type Check struct {
 	Severity diag.Severity // the worst that it reports with; a report may lower it
 	Off      bool          // whether it is off unless it is selected, the book sets its severity, or it is about traffic and there is some
 	Traffic  bool          // whether it says all that it can only with Book.Traffic
+	Tests    bool          // whether it says anything only with Book.Tested
 	Doc      string        // one sentence
 	Run      func(*Pass)   // nil for suppression, which judges after all others have run
 }
@@ -39,6 +40,9 @@ type Book struct {
 
 	// Traffic is what recorded traffic says about the rules, or nil.
 	Traffic *Traffic
+
+	// Tested is what the tests of the book leave out, or nil when they were not run.
+	Tested *Tested
 
 	broken map[string][]diag.Span // by file: declarations with an error
 	facts  facts
@@ -70,6 +74,12 @@ func (r Report) In(rule *compiler.Rule) Report {
 	if rule.Node.Name != nil {
 		r.finding().Where = fmt.Sprintf("%s %q", rule.File.Table.Spell("rule", phrases.Anywhere), rule.Node.Name.Text)
 	}
+	return r
+}
+
+// in says in which declaration the finding stands, as findings show it.
+func (r Report) in(where string) Report {
+	r.finding().Where = where
 	return r
 }
 

@@ -27,7 +27,10 @@ const today = "2026-12-01"
 // TrafficOf decides recorded events: what package traffic does, which imports this one.
 var TrafficOf func(t require.TestingT, b *Book, events []byte) *Traffic
 
-// check returns the findings of a book, with what its traffic.ndjson says, if it has one.
+// TestedOf runs the tests of a book: what package coverage does, which imports this one.
+var TestedOf func(t require.TestingT, b *Book, fsys fs.FS) *Tested
+
+// check returns the findings of a book, with what its traffic.ndjson and its tests say, if it has any.
 func check(t require.TestingT, fsys fs.FS) (*Book, diag.List) {
 	ws, found, err := workspace.Load(fsys)
 	require.NoError(t, err)
@@ -35,6 +38,9 @@ func check(t require.TestingT, fsys fs.FS) (*Book, diag.List) {
 	b := &Book{Workspace: ws, Info: info, Today: today}
 	if events, err := fs.ReadFile(fsys, "traffic.ndjson"); err == nil {
 		b.Traffic = TrafficOf(t, b, events)
+	}
+	if (Settings{}).Wants(ws, untestedRule.Code) {
+		b.Tested = TestedOf(t, b, fsys)
 	}
 	return b, Run(b, append(found, more...), Settings{})
 }

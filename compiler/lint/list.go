@@ -37,6 +37,7 @@ var All = []*Check{
 	commaInsideWord,
 	pattern,
 	neverHit,
+	untestedRule,
 	missingDescription,
 	tooComplex,
 	secret,

@@ -28,11 +28,11 @@ func Run(b *Book, known diag.List, settings Settings) diag.List {
 	silent := map[string]bool{} // codes that were not looked for, or not with all there is to know
 	for _, c := range All {
 		level, set := levels[c.Code]
-		if set && level.Off || c.Off && !set && !names(settings.Select, c.Code) && (!c.Traffic || b.Traffic == nil) {
+		if !settings.wants(c, level, set) && (!c.Traffic || b.Traffic == nil || set) {
 			silent[c.Code] = true
 			continue
 		}
-		if c.Traffic && b.Traffic == nil {
+		if c.Traffic && b.Traffic == nil || c.Tests && b.Tested == nil {
 			silent[c.Code] = true
 		}
 		pass := &Pass{Book: b, check: c}
@@ -54,6 +54,20 @@ func Run(b *Book, known diag.List, settings Settings) diag.List {
 	})
 	found.Sort()
 	return found
+}
+
+// Wants reports whether anybody asks for a lint of a book: what has to be found out for it alone is found out then.
+func (s Settings) Wants(ws *workspace.Workspace, code string) bool {
+	level, set := levelsOf(ws.Lints)[code]
+	return s.wants(Lookup(code), level, set) && (len(s.Select) == 0 || names(s.Select, code)) && !names(s.Ignore, code)
+}
+
+// wants reports whether a lint is on: by itself, for the book, or because it is selected.
+func (s Settings) wants(c *Check, level workspace.LintLevel, set bool) bool {
+	if set {
+		return !level.Off
+	}
+	return !c.Off || names(s.Select, c.Code)
 }
 
 func levelsOf(list []workspace.LintLevel) map[string]workspace.LintLevel {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"testing"
 	"testing/fstest"
@@ -16,13 +17,26 @@ import (
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/engine/replay"
+	"github.com/routebook/routebook/rules/cases"
+	"github.com/routebook/routebook/rules/coverage"
 	learning "github.com/routebook/routebook/rules/traffic"
 )
 
 // TestMain gives the tests of the package what decides traffic, which itself imports the package.
 func TestMain(m *testing.M) {
-	lint.TrafficOf = trafficOf
+	lint.TrafficOf, lint.TestedOf = trafficOf, testedOf
 	os.Exit(m.Run())
+}
+
+// testedOf returns what the tests of a book leave out.
+func testedOf(t require.TestingT, b *lint.Book, fsys fs.FS) *lint.Tested {
+	p, err := compiler.Compile(b.Workspace, b.Info)
+	require.NoError(t, err)
+	about := &cases.Book{Workspace: b.Workspace, Info: b.Info, Program: p}
+	tested, found, err := coverage.Untested(context.Background(), fsys, about)
+	require.NoError(t, err)
+	require.Empty(t, found)
+	return tested
 }
 
 // trafficOf returns what recorded events say about the rules of a book.

@@ -24,6 +24,7 @@ type checked struct {
 	disk     bool              // it is a folder on disk, not a revision or a draft
 	files    []string          // asked for; "" stands for all of them
 	traffic  *lint.Traffic     // nil without --traffic
+	tested   *lint.Tested      // nil unless somebody asks what the tests leave out
 	since    *since            // nil without --changed-since
 	found    diag.List         // what is to be reported
 	before   int               // findings that since leaves out
@@ -63,6 +64,11 @@ func (s *streams) openChecked(ctx context.Context, names []string, f checkFlags)
 				return nil, err
 			}
 		}
+		if f.lints.Wants(c.book.ws, "R801") {
+			if c.tested, err = s.learnTests(ctx, c.book); err != nil {
+				return nil, err
+			}
+		}
 		c.look()
 		books = append(books, c)
 	}
@@ -96,13 +102,13 @@ func (s *streams) openCheckedBook(ctx context.Context, dir string, stdin bool, f
 func today(ws *workspace.Workspace) string { return time.Now().In(ws.Zone).Format(time.DateOnly) }
 
 // lintsOf returns all findings about a book.
-func lintsOf(b *book, t *lint.Traffic, settings lint.Settings) diag.List {
-	return lint.Run(&lint.Book{Workspace: b.ws, Info: b.info, Today: today(b.ws), Traffic: t}, b.found, settings)
+func lintsOf(b *book, traffic *lint.Traffic, tested *lint.Tested, settings lint.Settings) diag.List {
+	return lint.Run(&lint.Book{Workspace: b.ws, Info: b.info, Today: today(b.ws), Traffic: traffic, Tested: tested}, b.found, settings)
 }
 
 // look finds out what is to be reported.
 func (c *checked) look() {
-	all := lintsOf(c.book, c.traffic, c.settings)
+	all := lintsOf(c.book, c.traffic, c.tested, c.settings)
 	var touched []bool
 	if c.since != nil {
 		touched = c.since.touched(c.book, all)
@@ -130,10 +136,10 @@ func (c *checked) with(texts map[string][]byte) (*book, error) {
 	return loadBook(c.book.name, draft{files, all}, c.book.file)
 }
 
-// become makes the book one with other texts.
+// become makes the book one with other texts. What its tests leave out is not known then: places have moved.
 func (c *checked) become(b *book, texts map[string][]byte) {
 	maps.Copy(c.texts, texts)
-	c.book = b
+	c.book, c.tested = b, nil
 	c.look()
 }
 

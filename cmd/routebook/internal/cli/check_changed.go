@@ -54,7 +54,7 @@ func openSince(ctx context.Context, c *checked, f checkFlags) (*since, error) {
 	for _, file := range slices.Concat(b.ws.Files, b.ws.YAML) {
 		earlier.texts[file.Path] = file.Text
 	}
-	for _, print := range diag.Fingerprints(lintsOf(b, nil, f.lints), b.ws.Text) {
+	for _, print := range diag.Fingerprints(lintsOf(b, nil, nil, f.lints), b.ws.Text) {
 		earlier.known[print] = true
 	}
 	return earlier, nil

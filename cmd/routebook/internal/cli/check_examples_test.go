@@ -66,7 +66,7 @@ func TestBaselineOfExamples(t *testing.T) {
 		mainOutput(t, "check", dir, "--add-ignore", "from before")
 		b, err := openOnDisk(dir)
 		require.NoError(t, err, code)
-		for _, d := range lintsOf(b, nil, lint.Settings{}) {
+		for _, d := range lintsOf(b, nil, nil, lint.Settings{}) {
 			silenceable := len(compiler.Refused(diag.List{d})) == 0 && d.Code != lint.SuppressionCode && !d.Span.IsZero()
 			assert.False(t, silenceable, "%s: %s %s", code, d.Code, d.Message)
 		}

@@ -63,7 +63,7 @@ func (c *checked) silence(f checkFlags) error {
 // suppressions counts the findings about comments in a book: one that silences nothing, or ended before today, is one.
 func (c *checked) suppressions(b *book) int {
 	n := 0
-	for _, d := range lintsOf(b, c.traffic, c.settings) {
+	for _, d := range lintsOf(b, c.traffic, c.tested, c.settings) {
 		if d.Code == lint.SuppressionCode {
 			n++
 		}
