@@ -31,8 +31,9 @@ type answers struct {
 	known bitset // predicates of which it is known whether they hold
 	yes   bitset // those of them that do; about the others it says nothing
 	texts []foldedText
-	era   uint64 // counts passes, over the life of the machine
-	word  []byte // scratch for folding names
+	era   uint64           // counts passes, over the life of the machine
+	asked []program.PredID // those that were answered one by one in this pass, as far as evidence is kept
+	word  []byte           // scratch for folding names
 
 	guarding bool // the index was used in this pass
 
@@ -60,6 +61,7 @@ func newAnswers(p *program.Program) answers {
 // forget begins a pass: what was true may no longer be.
 func (a *answers) forget() {
 	clear(a.known)
+	a.asked = a.asked[:0]
 	a.guarding = false
 	a.era++
 }
@@ -84,6 +86,9 @@ func (m *Machine) ask(id program.PredID) bool {
 	i := uint32(id)
 	if m.known.has(i) {
 		return m.yes.has(i)
+	}
+	if m.KeepEvidence {
+		m.asked = append(m.asked, id)
 	}
 	holds := m.mayHold(id) && m.holds(&m.program.Preds[id], m.regexes[id])
 	m.known.add(i)

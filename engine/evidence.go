@@ -14,8 +14,10 @@ type Evidence struct {
 
 // PassEvidence is the evidence of one pass.
 type PassEvidence struct {
-	Considered  []program.RuleID // the rules that were evaluated, in order
-	Held        []Held           // by program.PredID; every test of a considered rule was asked
+	Considered  []program.RuleID // the rules that were heard, in order, up to the one that ended the pass
+	Run         []program.RuleID // those of them whose code was run: the plan had ruled out the others
+	Asked       []program.PredID // the predicates that had to be answered one by one; the index knew the others, or nobody asked
+	Held        []Held           // by program.PredID; every test of a considered rule was asked, for the evidence's sake
 	Assignments []AssignEvidence
 }
 
@@ -41,7 +43,8 @@ func (p *PassEvidence) Holds(a *program.Atom) bool {
 
 // keepEvidence copies what is remembered of the pass, after asking the tests that nobody needed: evaluation stops as
 // soon as it knows the answer.
-func (m *Machine) keepEvidence(considered []program.RuleID) {
+func (m *Machine) keepEvidence(considered, run []program.RuleID) {
+	asked := slices.Clone(m.asked)
 	for _, rule := range considered {
 		if int(rule) >= len(m.program.Debug.Rules) {
 			continue
@@ -54,6 +57,8 @@ func (m *Machine) keepEvidence(considered []program.RuleID) {
 	}
 	m.decision.Evidence.Passes = append(m.decision.Evidence.Passes, PassEvidence{
 		Considered: considered,
+		Run:        run,
+		Asked:      asked,
 		Held:       m.answers.held(len(m.program.Preds)),
 	})
 }

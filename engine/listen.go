@@ -118,14 +118,3 @@ func (l *listeners) only(rule program.RuleID) {
 	l.heard.add(uint32(rule))
 	l.hearing = 1
 }
-
-// heardUpTo returns the rules to be evaluated, in order, up to one.
-func (l *listeners) heardUpTo(last program.RuleID) []program.RuleID {
-	rules := make([]program.RuleID, 0, l.hearing)
-	for id := range last + 1 {
-		if l.heard.has(uint32(id)) {
-			rules = append(rules, id)
-		}
-	}
-	return rules
-}

@@ -157,7 +157,7 @@ func (m *Machine) evaluate() {
 	}
 	last := m.walk(rules)
 	if m.KeepEvidence {
-		m.keepEvidence(m.heardUpTo(last))
+		m.keepEvidence(m.heard.upTo(last), rules.upTo(last))
 	}
 }
 

@@ -52,6 +52,9 @@ type Settings struct {
 	// Decided returns. An error ends the run and is returned as it is. It may be nil.
 	Decided func(*engine.Decision) error
 
+	// Observed gets every decision before Decided does, also those that are not worth a line. It may be nil.
+	Observed func(*engine.Decision)
+
 	// Rejected gets each line that is no event. An error ends the run and is returned as it is;
 	// without an error the run goes on behind the line. Nil ends the run at the first such line,
 	// with the line's *event.LineError.
@@ -119,6 +122,9 @@ func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
 			return ctx.Err()
 		}
 		r.side.apply(r.traffic.event, d)
+		if r.Observed != nil {
+			r.Observed(d)
+		}
 		if r.Decided != nil && d.Listened && (r.Conversation == "" || r.Conversation == d.Conversation) {
 			return r.Decided(d)
 		}
