@@ -6,6 +6,7 @@ import (
 
 	"github.com/routebook/routebook/compiler/optimise"
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/selectivity"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/schema"
 )
@@ -14,14 +15,24 @@ import (
 var errRefused = errors.New("the book is refused")
 
 // Compile makes a program of a checked book: lowered, and with a plan by which it is run. It fails only for a book with
-// refused findings.
+// refused findings. A profile of the book, if it has one, is for the plan only: what is wrong with it is for ProfileFault to say.
 func Compile(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 	p, err := Lower(ws, info)
 	if err != nil {
 		return nil, err
 	}
-	p.Plan = optimise.Plan(p)
+	profile, _, _ := selectivity.For(ws.Profile, p)
+	p.Plan = optimise.Plan(p, profile)
 	return p, nil
+}
+
+// ProfileFault says why the profile of a book is of little or no use to its program, nil when it is of use or there is none.
+func ProfileFault(ws *workspace.Workspace, p *program.Program) error {
+	if ws.ProfileUnread != nil {
+		return ws.ProfileUnread
+	}
+	_, _, err := selectivity.For(ws.Profile, p)
+	return err
 }
 
 // Lower makes a program without a plan. It decides as that of Compile does, more slowly.

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/selectivity"
 	"github.com/routebook/routebook/dsl/schema"
 )
 
@@ -12,9 +13,33 @@ import (
 // The guesses need not be good. They only have to put the predicates of one rule
 // in the right order: a name of the customer's company is rarer than a word of
 // the body, a word rarer than a channel, a channel rarer than an hour.
+//
+// A profile of recorded traffic knows better, where it has seen enough: the guess
+// weighs as much as some events, so that a test which was never true in a short
+// recording is rare, not impossible, and of two such tests the one that seems
+// rarer still does. Of a guarded predicate a profile says how often it holds,
+// while what leads to a rule is its guard, which is found at least as often.
 
 // chances returns the chance of each predicate that can lead to a rule, and -1 for the others.
-func chances(p *program.Program, plan *program.Plan) []float64 {
+func chances(p *program.Program, plan *program.Plan, profile []selectivity.Share) []float64 {
+	all := guesses(p, plan)
+	for i, s := range profile {
+		switch measured := (float64(s.True) + guessWeight*all[i]) / (float64(s.Of) + guessWeight); {
+		case all[i] < 0:
+		case plan.Finds[i] == program.Guarded:
+			all[i] = max(all[i], measured)
+		default:
+			all[i] = measured
+		}
+	}
+	return all
+}
+
+// guessWeight is how many events of a profile a guess outweighs.
+const guessWeight = 20
+
+// guesses returns chances as they are without a profile.
+func guesses(p *program.Program, plan *program.Plan) []float64 {
 	all := make([]float64, len(p.Preds))
 	for i := range p.Preds {
 		pred := &p.Preds[i]

@@ -14,6 +14,7 @@ import (
 	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/compiler/optimise"
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/selectivity"
 	"github.com/routebook/routebook/compiler/workspace"
 )
 
@@ -55,7 +56,12 @@ func TestPlan(t *testing.T) {
 			require.NoError(t, err)
 			book, want := bookOf(archive, "want.txt")
 			p := lower(t, book)
-			p.Plan = optimise.Plan(p)
+			var profile []selectivity.Share
+			if f := book[selectivity.FileName]; f != nil {
+				profile, _, err = selectivity.For(f.Data, p)
+				require.NoError(t, err)
+			}
+			p.Plan = optimise.Plan(p, profile)
 			require.NoError(t, p.Verify())
 			got := p.DisassemblePlan()
 			if *update {
@@ -82,7 +88,7 @@ func TestPlanOfEveryBook(t *testing.T) {
 		delete(book, "events.ndjson")
 		p := lower(t, book)
 		before := p.Digest()
-		p.Plan = optimise.Plan(p)
+		p.Plan = optimise.Plan(p, nil)
 		require.NoError(t, p.Verify(), "%s", file)
 		require.Equal(t, before, p.Digest(), "%s", file)
 	}

@@ -256,6 +256,12 @@ func (pr *printer) question(id PredID) string {
 	return pr.short[id]
 }
 
+// Picture returns a predicate as the disassembly shows it, in full. No two predicates of a program have the same.
+func (p *Program) Picture(id PredID) string {
+	pr := printer{p: p}
+	return strings.Join(pr.pred(&p.Preds[id]), " ")
+}
+
 // cut shortens a predicate to predWidth.
 func cut(s string) string {
 	if utf8.RuneCountInString(s) <= predWidth {

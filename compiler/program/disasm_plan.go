@@ -13,7 +13,11 @@ func (p *Program) DisassemblePlan() []byte {
 		return nil
 	}
 	pr := &printer{p: p, width: lineWidth}
-	pr.line(0, "plan")
+	head := "plan"
+	if p.Plan.Profiled > 0 {
+		head = fmt.Sprintf("plan, with the chances of %d of %d predicates from a profile", p.Plan.Profiled, len(p.Preds))
+	}
+	pr.line(0, head)
 	for i, find := range p.Plan.Finds {
 		if find != Asked {
 			pr.line(2, append([]string{fmt.Sprintf("p%d", i)}, pr.find(PredID(i), find)...)...)

@@ -11,6 +11,8 @@ type Plan struct {
 	Finds  []Find   // by PredID
 	Guards []Guard  // of the guarded predicates, by ascending Pred
 	Access []Access // by RuleID
+
+	Profiled int // predicates of which a profile of recorded traffic said how often they hold
 }
 
 // Find is how a machine learns whether a predicate holds.

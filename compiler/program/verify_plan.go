@@ -11,6 +11,7 @@ import (
 func (v *verifier) plan() {
 	plan := &v.Plan
 	v.at("plan")
+	v.demand(0 <= plan.Profiled && plan.Profiled <= len(plan.Finds), "%d predicates profiled of %d", plan.Profiled, len(plan.Finds))
 	if len(plan.Finds)+len(plan.Guards)+len(plan.Access) == 0 {
 		return
 	}

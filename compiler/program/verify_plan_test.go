@@ -44,6 +44,9 @@ func TestVerifyPlan(t *testing.T) {
 		{"not to be looked up", func(p *Plan) { p.Finds[1] = LookedUp }, "TextContains is looked up"},
 		{"no guard", func(p *Plan) { p.Finds[1] = Guarded }, "TextContains is guarded"},
 		{"guard of nothing", func(p *Plan) { p.Guards = []Guard{{Pred: 1}} }, "predicate 1 is not guarded"},
+		{"profiled", func(p *Plan) { p.Profiled = 1 }, ""},
+		{"too many profiled", func(p *Plan) { p.Profiled = 99 }, "99 predicates profiled of"},
+		{"profiled without a plan", func(p *Plan) { *p = Plan{Profiled: 1} }, "1 predicates profiled of 0"},
 		{"unknown way", func(p *Plan) { p.Finds[1] = 9 }, "no way to find 9"},
 	}
 	for _, tt := range tests {

@@ -13,6 +13,9 @@ import (
 // bookFile is the file that makes a folder a book of its own.
 const bookFile = "book.yaml"
 
+// profileFile is what compiler/selectivity reads.
+const profileFile = "book.profile"
+
 // codeEdition is the code of a book that states no edition.
 const codeEdition = "R108"
 
@@ -26,6 +29,9 @@ func Load(fsys fs.FS) (*Workspace, diag.List, error) {
 	ws := newWorkspace()
 	found := f.book(ws)
 	f.routes(ws)
+	if f.exists(profileFile) {
+		ws.Profile, ws.ProfileUnread = readRegular(fsys, profileFile)
+	}
 	r := yamlpos.Reader{Found: found}
 	orderFiles(&r, ws, f.unreadable)
 	r.Found.Sort()

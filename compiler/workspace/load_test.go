@@ -47,6 +47,25 @@ func loadBook(t *testing.T, text string) *Workspace {
 	return ws
 }
 
+// TestProfile checks that book.profile is read as it is, and that nothing about it is a failure.
+func TestProfile(t *testing.T) {
+	ws, found, err := Load(in(map[string]string{"a.route": "", "book.profile": "x\n", "sub/book.profile": "y"}))
+	require.NoError(t, err)
+	require.Empty(t, found)
+	assert.Equal(t, "x\n", string(ws.Profile))
+	require.NoError(t, ws.ProfileUnread)
+
+	ws, _, err = Load(in(map[string]string{"a.route": ""}))
+	require.NoError(t, err)
+	assert.Nil(t, ws.Profile)
+	require.NoError(t, ws.ProfileUnread)
+
+	ws, _, err = Load(in(map[string]string{"a.route": "", "book.profile/x": ""}))
+	require.NoError(t, err)
+	assert.Nil(t, ws.Profile)
+	require.ErrorIs(t, ws.ProfileUnread, errDirectory)
+}
+
 // show prints a finding as `FILE:LINE: CODE SEVERITY "text of the span" message; label; related`.
 func show(ws *Workspace, d diag.Diagnostic) string {
 	at := func(file string, s diag.Span) string {

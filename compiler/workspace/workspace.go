@@ -17,6 +17,9 @@ type Workspace struct {
 	Files    []File // the .route files, in the order in which their rules are decided
 	YAML     []File // book.yaml and the files it is split into, for showing findings
 
+	Profile       []byte // book.profile as stored, nil without one: how often tests were true of recorded traffic. No decision depends on it
+	ProfileUnread error  // why book.profile could not be read, which is no failure
+
 	Edition   int    // 1 when the book does not say
 	Book      string // the book's name, used in ids; may be empty
 	Preset    Preset
