@@ -18,6 +18,7 @@ import (
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
 	"github.com/routebook/routebook/rules/mutation"
+	"github.com/routebook/routebook/rules/profile"
 )
 
 // TestSchemas checks that what the tests of a book are reported as in JSON is what the schemas promise.
@@ -50,6 +51,7 @@ func TestSchemas(t *testing.T) {
 		{"list", []string{"test", good, "--list"}, cases.Schema, 0, ""},
 		{"coverage", []string{"test", good, "--coverage=" + filepath.Join(dir, "c.json")}, coverage.Schema, 0, filepath.Join(dir, "c.json")},
 		{"mutation", []string{"mutate", good}, mutation.Schema, 0, ""},
+		{"profile", []string{"profile", good, "--traffic", filepath.Join(good, "tests/week.ndjson")}, profile.Schema, 0, ""},
 		{"sample", []string{"mutate", good, "--max", "1"}, mutation.Schema, 0, ""},
 	}
 	for _, tt := range tests {

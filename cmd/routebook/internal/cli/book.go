@@ -12,6 +12,7 @@ import (
 
 	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/compiler/selectivity"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/rules/gitfs"
@@ -126,7 +127,25 @@ func (b *book) compile(s *streams, allowEmpty bool) (*program.Program, error) {
 	if err := p.Verify(); err != nil {
 		panic(fmt.Sprintf("the compiled program does not verify: %v", err))
 	}
+	b.warnOfProfile(s, p)
 	return p, nil
+}
+
+// checkProfile warns of the profile of the book, if it has one and rules that compile.
+func (b *book) checkProfile(s *streams) error {
+	if b.ws.Profile == nil && b.ws.ProfileUnread == nil || len(compiler.Refused(b.found)) > 0 {
+		return nil
+	}
+	_, err := b.compile(s, true)
+	return err
+}
+
+// warnOfProfile says in one line that the profile of the book is of little use: that costs time, and changes no decision.
+func (b *book) warnOfProfile(s *streams, p *program.Program) {
+	if err := compiler.ProfileFault(b.ws, p); err != nil {
+		fmt.Fprintf(s.err, "warning: %s: %s; decisions do not depend on it, routebook profile --save makes a new one\n",
+			filepath.ToSlash(filepath.Join(b.name, selectivity.FileName)), cause(err))
+	}
 }
 
 // bookOf returns the folder of the book that a file belongs to: the nearest one

@@ -84,6 +84,9 @@ func (s *streams) openCheckedBook(ctx context.Context, dir string, stdin bool, f
 	if !b.hasRules() && !f.allowEmpty {
 		return nil, fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
 	}
+	if err := b.checkProfile(s); err != nil {
+		return nil, err
+	}
 	_, _, isRevision := revisionOf(dir, f.rev)
 	if isRevision && (f.fix || f.addIgnore != "") {
 		return nil, &status{exitCould, fmt.Sprintf("%s is a revision: --fix and --add-ignore need the files themselves", dir)}

@@ -125,7 +125,8 @@ func newRoot(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
-	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newInit(s), newMutate(s), newRun(s), newSchema(s), newTest(s), newVersion(s))
+	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newInit(s), newMutate(s),
+		newProfile(s), newRun(s), newSchema(s), newTest(s), newVersion(s))
 	return root
 }
 

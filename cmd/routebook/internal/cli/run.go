@@ -93,26 +93,33 @@ func (f *runFlags) check(args []string) (bookName string, err error) {
 	if f.untilTime, f.beyond, err = readUntil(f.until); err != nil {
 		return "", err
 	}
+	bookName, f.traffic, err = sortArgs("run", args, f.traffic, f.rev)
+	return bookName, err
+}
+
+// sortArgs tells the book of a verb from its traffic.
+func sortArgs(verb string, args, given []string, rev bool) (bookName string, traffic []string, err error) {
+	traffic = given
 	for _, arg := range args {
 		info, err := os.Stat(arg)
-		_, _, isRevision := revisionOf(arg, f.rev)
+		_, _, isRevision := revisionOf(arg, rev)
 		isBook := strings.HasSuffix(arg, ".route") || err == nil && info.IsDir() || isRevision
 		switch {
-		case !isBook && len(f.traffic) > 0 && (bookName != "" || err == nil):
-			f.traffic = append(f.traffic, arg)
+		case !isBook && len(traffic) > 0 && (bookName != "" || err == nil):
+			traffic = append(traffic, arg)
 		case bookName == "":
 			bookName = arg
 		default:
-			return "", &status{exitCould, fmt.Sprintf("run takes one BOOK: %s or %s?", bookName, arg)}
+			return "", nil, &status{exitCould, fmt.Sprintf("%s takes one BOOK: %s or %s?", verb, bookName, arg)}
 		}
 	}
-	if len(f.traffic) == 0 {
-		return "", &status{exitCould, "run needs --traffic FILE; - is stdin"}
+	if len(traffic) == 0 {
+		return "", nil, &status{exitCould, verb + " needs --traffic FILE; - is stdin"}
 	}
 	if bookName == "" {
 		bookName = "."
 	}
-	return bookName, nil
+	return bookName, traffic, nil
 }
 
 func (s *streams) run(ctx context.Context, args []string, f runFlags) error {
