@@ -24,25 +24,28 @@ import (
 // and for what the two make of each other still the best there is.
 //
 // The gate of a rule is the cut that is left when the ways of the clause cannot be
-// closed, nor those of predicates that would have to be asked.
+// closed. It costs no question: a predicate that has to be asked may be in it only
+// if it leads to some rule, this one or another, and is asked anyway.
 
 // accesses returns the way to each rule.
 func accesses(p *program.Program, plan *program.Plan, chances []float64) []program.Access {
 	n := network{widths: widthsOf(p, chances)}
-	n.gates = slices.Clone(n.widths)
-	for i := range p.Preds {
-		if plan.Finds[i] == program.Asked {
-			n.gates[i] = endless
-		}
-	}
 	all := make([]program.Access, len(p.Rules))
+	leads := make([]bool, len(p.Preds))
 	for i := range p.Rules {
 		all[i] = n.access(p, program.RuleID(i))
 		none := 1.0
 		for _, pred := range all[i].Clause {
 			none *= 1 - chances[pred]
+			leads[pred] = true
 		}
 		all[i].Chance = 1 - none
+	}
+	n.gates = gateWidths(plan, chances, leads)
+	for i := range all {
+		if len(all[i].Clause) > 0 {
+			all[i].Gate = n.gate(p, program.RuleID(i), all[i].Clause)
+		}
 	}
 	return all
 }
@@ -77,6 +80,17 @@ func widthsOf(p *program.Program, chances []float64) []int64 {
 	return widths
 }
 
+// gateWidths returns the width of each predicate in a gate.
+func gateWidths(plan *program.Plan, chances []float64, leads []bool) []int64 {
+	widths := make([]int64, len(chances))
+	for i, chance := range chances {
+		if widths[i] = 1 + int64(chance*certain); plan.Finds[i] == program.Asked && !leads[i] {
+			widths[i] = endless
+		}
+	}
+	return widths
+}
+
 // network is the condition of one rule as ways from node 0 to the last one, which is Match.
 type network struct {
 	widths []int64 // by program.PredID
@@ -99,24 +113,26 @@ func (n *network) access(p *program.Program, rule program.RuleID) program.Access
 	if !slices.ContainsFunc(p.Rules[rule].On, hasEvent) {
 		return program.Access{Why: program.BegunByTheClock}
 	}
-	code := p.Code[p.Rules[rule].Entry:]
-	match := slices.IndexFunc(code, func(in program.Instr) bool { return in.Op == program.Match })
-	if match == 0 {
+	code := conditionOf(p, rule)
+	if len(code) == 0 {
 		return program.Access{Why: program.NoCondition}
 	}
-	code = code[:match]
 	n.lay(code, p.Rules[rule].Entry, n.widths)
 	if !n.fill() {
 		return program.Access{Why: n.why(code, p.Rules[rule].Entry)}
 	}
-	a := program.Access{Clause: n.cut()}
-	a.Gate = n.gate(code, p.Rules[rule].Entry, a.Clause)
-	return a
+	return program.Access{Clause: n.cut()}
+}
+
+// conditionOf returns the code of a rule before it matches.
+func conditionOf(p *program.Program, rule program.RuleID) []program.Instr {
+	code := p.Code[p.Rules[rule].Entry:]
+	return code[:slices.IndexFunc(code, func(in program.Instr) bool { return in.Op == program.Match })]
 }
 
 // gate returns the second clause of a rule, or nil.
-func (n *network) gate(code []program.Instr, base int32, clause []program.PredID) []program.PredID {
-	n.lay(code, base, n.gates)
+func (n *network) gate(p *program.Program, rule program.RuleID, clause []program.PredID) []program.PredID {
+	n.lay(conditionOf(p, rule), p.Rules[rule].Entry, n.gates)
 	for i := range n.edges {
 		if _, used := slices.BinarySearch(clause, n.edges[i].pred); used {
 			n.edges[i].open = endless

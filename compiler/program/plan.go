@@ -44,7 +44,7 @@ type Literal struct {
 // without any is evaluated whenever it listens.
 //
 // A second clause, of which one has to hold as well, spares evaluating rules in vain. It has only predicates that are found
-// anyway.
+// anyway, or asked because they lead to some rule.
 type Access struct {
 	Clause []PredID // ascending
 	Gate   []PredID // the second clause, ascending; empty when there is none

@@ -22,6 +22,7 @@ func (v *verifier) plan() {
 	}
 	v.finds()
 	v.guards()
+	v.gates()
 	var reached []bool
 	for i := range plan.Access {
 		v.at("plan of rule %d %q", i, v.Rules[i].Name)
@@ -96,15 +97,30 @@ func (v *verifier) guards() {
 	}
 }
 
+// gates checks that the predicates of gates are found, or asked because they lead to some rule: nobody opens a gate otherwise.
+func (v *verifier) gates() {
+	leads := map[PredID]bool{}
+	for i := range v.Plan.Access {
+		for _, p := range v.Plan.Access[i].Clause {
+			leads[p] = true
+		}
+	}
+	for i := range v.Plan.Access {
+		for _, p := range v.Plan.Access[i].Gate {
+			if p < 0 || int(p) >= len(v.Preds) || v.Plan.Finds[p] == Asked && !leads[p] {
+				v.at("plan of rule %d %q", i, v.Rules[i].Name)
+				v.demand(false, "predicate %d in a gate", p)
+			}
+		}
+	}
+}
+
 // access checks the way to a rule. It returns reached, for the next rule to use.
 func (v *verifier) access(id RuleID, reached []bool) []bool {
 	a := &v.Plan.Access[id]
 	v.demand(a.Why <= BegunByTheClock && (a.Why == AccessFound) == (len(a.Clause) > 0), "reason %d with %d predicates", a.Why, len(a.Clause))
 	v.demand(0 <= a.Chance && a.Chance <= 1, "chance of %g", a.Chance)
 	v.demand(len(a.Gate) == 0 || len(a.Clause) > 0, "a gate and no way")
-	for _, p := range a.Gate {
-		v.demand(p >= 0 && int(p) < len(v.Preds) && v.Plan.Finds[p] != Asked, "predicate %d in a gate", p)
-	}
 	reached = v.clause(id, a.Clause, reached)
 	return v.clause(id, a.Gate, reached)
 }
