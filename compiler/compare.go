@@ -204,7 +204,10 @@ func (c *checker) list(n *dsl.Compare, id program.FieldID, words dsl.Words) ([]V
 		file = let.File
 	}
 	if len(list.Items) == 0 {
-		c.report(codeMismatch, words.Span(), "%s needs a value, found an empty list", c.opTyped(n))
+		d := c.report(codeMismatch, words.Span(), "%s needs a value, found an empty list", c.opTyped(n))
+		if let != nil {
+			relate(d, let.File.Name, list.Span(), "the list")
+		}
 		return nil, false
 	}
 	values := make([]Value, 0, len(list.Items))
