@@ -19,8 +19,9 @@ import (
 
 // wholeBooks are the books that are damaged.
 var wholeBooks = []string{
-	"../../examples/boutique-fr", "../../testdata/products/activecampaign", "../../testdata/products/brevo", "../../testdata/products/hootsuite",
-	"../../testdata/products/hubspot", "../../testdata/products/pains", "../../testdata/products/responso",
+	"../../examples/boutique-fr", "../../testdata/products/pains",
+	"../../rules/packs/activecampaign-whatsapp/book", "../../rules/packs/brevo-groups/book", "../../rules/packs/hootsuite-automations/book",
+	"../../rules/packs/hubspot-routing/book", "../../rules/packs/responso-workflows/book",
 }
 
 // filesOf reads the rules and the workspace of a book.
