@@ -24,23 +24,7 @@ func (p *Pack) Edition(language string, values Values) (Files, error) {
 	if table == nil || !slices.Contains(p.Languages(), language) {
 		return nil, fmt.Errorf("%s is not there in the language %q; %s", p.Name, language, diag.Suggest(language, p.Languages()))
 	}
-	e := &edition{pack: p, language: language, table: table, given: map[string]string{}}
-	for i := range p.Parameters {
-		parameter := &p.Parameters[i]
-		texts, ok := values[parameter.Name]
-		if !ok {
-			texts = p.defaults(parameter, language)
-		}
-		for k, old := range parameter.value {
-			e.given[old] = texts[k%len(texts)] // tests speak of single words, in the order of the list
-		}
-		if parameter.Type == WordsType {
-			if old := parameter.value; len(old) > 1 { // tests also speak of a message that has all of them
-				e.given[strings.Join(old, " ")] = strings.Join(texts, " ")
-			}
-			e.lists = append(e.lists, replacedList{parameter.value, texts})
-		}
-	}
+	e := p.edition(language, table, values)
 	files := Files{}
 	err := fs.WalkDir(p.book, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -68,6 +52,27 @@ type edition struct {
 // replacedList is a list of the pack's book, which a parameter replaces as a whole.
 type replacedList struct {
 	old, with []string
+}
+
+func (p *Pack) edition(language string, table *phrases.Table, values Values) *edition {
+	e := &edition{pack: p, language: language, table: table, given: map[string]string{}}
+	for i := range p.Parameters {
+		parameter := &p.Parameters[i]
+		texts, ok := values[parameter.Name]
+		if !ok {
+			texts = p.defaults(parameter, language)
+		}
+		for k, old := range parameter.value {
+			e.given[old] = texts[k%len(texts)] // tests speak of single words, in the order of the list
+		}
+		if parameter.Type == WordsType {
+			if old := parameter.value; len(old) > 1 { // tests also speak of a message that has all of them
+				e.given[strings.Join(old, " ")] = strings.Join(texts, " ")
+			}
+			e.lists = append(e.lists, replacedList{parameter.value, texts})
+		}
+	}
+	return e
 }
 
 func (e *edition) file(name string, text []byte) ([]byte, error) {
