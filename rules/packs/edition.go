@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 
 // Files are the files of a book: path -> text.
 type Files map[string][]byte
+
+// Names returns the paths, sorted.
+func (f Files) Names() []string { return slices.Sorted(maps.Keys(f)) }
 
 // Edition returns the files of the pack's book in a language, with the values that parameters were given in place of its
 // own. The error says why the language cannot say it.

@@ -29,36 +29,34 @@ type Pack struct {
 	translations map[string]map[string]string // language -> English text -> text
 }
 
-// All returns the packs, by name.
-func All() []*Pack {
+// Names returns the names of the packs, sorted.
+func Names() []string {
 	entries, err := folders.ReadDir(".")
 	if err != nil {
 		panic(fmt.Sprintf("read the packs: %v", err)) // they are part of the program
 	}
-	var all []*Pack
-	for _, e := range entries {
-		all = append(all, open(e.Name()))
-	}
-	return all
-}
-
-// Names returns the names of the packs, sorted.
-func Names() []string {
 	var names []string
-	for _, p := range All() {
-		names = append(names, p.Name)
+	for _, e := range entries {
+		names = append(names, e.Name())
 	}
 	return names
 }
 
+// All returns the packs, by name.
+func All() []*Pack {
+	var all []*Pack
+	for _, name := range Names() {
+		all = append(all, open(name))
+	}
+	return all
+}
+
 // Find returns the pack of that name.
 func Find(name string) (*Pack, bool) {
-	all := All()
-	i := slices.IndexFunc(all, func(p *Pack) bool { return p.Name == name })
-	if i < 0 {
+	if !slices.Contains(Names(), name) {
 		return nil, false
 	}
-	return all[i], true
+	return open(name), true
 }
 
 // Languages returns the languages in which a pack can be had.

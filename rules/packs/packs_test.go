@@ -254,7 +254,7 @@ func TestParse(t *testing.T) {
 		{"nothing but accents", map[string]string{"sales_team": "\u0301"}, "sales_team: \"\u0301\" has no letter"},
 		{"very long", map[string]string{"sales_team": strings.Repeat("x", 2001)}, "sales_team: it is longer than 2000 characters"},
 		{"the same as another", map[string]string{"sales_team": "Équipe", "billing_team": "equipe"}, `sales_team and billing_team are both "equipe"`},
-		{"the same as what another one is", map[string]string{"sales_team": "support"}, `support_team and sales_team are both "Support"`},
+		{"the same as what another one is", map[string]string{"sales_team": "support"}, `support_team and sales_team are both "support"`},
 		{"swapped", map[string]string{"sales_team": "Support", "support_team": "Sales"}, ""},
 		{"two of one mailbox", map[string]string{"first_agent": "A <a@x.example>", "second_agent": "B <a@y.example>"}, `first_agent and second_agent are both called "a", which is what stands before the @`},
 		{"a comma too many", map[string]string{"invoice_words": "bill,, invoice"}, `invoice_words: "bill,, invoice" has a comma too many`},
