@@ -219,11 +219,11 @@ func newAutomaton(p *patterns, shallow int) *automaton {
 	a.used = classify(p.texts, &a.classes)
 	t := grow(p.texts, a, shallow)
 	a.states = len(t.pattern)
-	endings := t.close(a, p)
+	order, endings := t.close(a, p)
 	if a.states < 1<<16 && len(a.ends) < 1<<15 {
-		a.narrow = lay[uint16](a, t, endings)
+		a.narrow = lay[uint16](a, t, order, endings)
 	} else {
-		a.wide = lay[uint32](a, t, endings)
+		a.wide = lay[uint32](a, t, order, endings)
 	}
 	return a
 }
@@ -288,13 +288,12 @@ func commonPrefix(a, b string) int {
 
 // close fills the rows with what the failed states would do, from the root on, so that every state knows its next for every
 // class. It makes the endings, and returns which one each state has, or -1.
-func (t *trie) close(a *automaton, p *patterns) []int32 {
-	endings := make([]int32, len(t.pattern))
+func (t *trie) close(a *automaton, p *patterns) (order []uint32, endings []int32) {
+	endings = make([]int32, len(t.pattern))
 	fail := make([]uint32, len(t.pattern))
-	queue := make([]uint32, 1, len(t.pattern))
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
+	order = make([]uint32, 1, len(t.pattern))
+	for i := 0; i < len(order); i++ {
+		s := order[i]
 		endings[s] = -1
 		if s != 0 {
 			endings[s] = endings[fail[s]]
@@ -308,14 +307,14 @@ func (t *trie) close(a *automaton, p *patterns) []int32 {
 			case child == 0:
 				row[class] = failed[class] // of the root it is itself: 0
 			case s == 0:
-				queue = append(queue, child)
+				order = append(order, child)
 			default:
 				fail[child] = failed[class]
-				queue = append(queue, child)
+				order = append(order, child)
 			}
 		}
 	}
-	return endings
+	return order, endings
 }
 
 func (a *automaton) addEnding(p *patterns, pattern, length int, shorter int32) int32 {
@@ -353,12 +352,12 @@ func (t *trie) row(state uint32) []uint32 {
 }
 
 // lay writes the rows in their final order, the states without an ending first.
-func lay[entry uint16 | uint32](a *automaton, t *trie, endings []int32) *table[entry] {
+func lay[entry uint16 | uint32](a *automaton, t *trie, order []uint32, endings []int32) *table[entry] {
 	numbers, free := make([]entry, len(endings)), a.anywhere()
 	laid := &table[entry]{width: t.width + 1}
 	var n entry
 	for _, ends := range []bool{false, true} {
-		for s := range endings {
+		for _, s := range order {
 			if (endings[s] >= 0) == ends {
 				numbers[s] = n
 				n++

@@ -21,16 +21,35 @@ const (
 )
 
 // next returns the first place from which on the opening stands in text, or -1.
+//
+// Wherever it stands, it covers one of any length-1 places in a row, and that place and the one before are both its own. So
+// it is enough to look at two bytes that far apart, and nearly always they are such as cannot stand behind each other in it.
 func (o *opening) next(text string, from int) int {
-	found := uint8(1) << (o.length - 1)
-	state := uint8(0) // bit i: the last i+1 bytes are such as open a match
-	for i := from; i < len(text); i++ {
-		state = (state<<1 | 1) & o.masks[text[i]]
-		if state&found != 0 {
-			return i + 1 - o.length
+	stride, all := o.length-1, uint8(1)<<o.length-1
+	for end := from + stride; end < len(text); end += stride {
+		may := o.masks[text[end]] & (o.masks[text[end-1]] << 1) & all // at which the last of the two may stand
+		for may != 0 {
+			offset := bits.Len8(may) - 1
+			if o.standsAt(text, end-offset) {
+				return end - offset
+			}
+			may &^= 1 << offset
 		}
 	}
 	return -1
+}
+
+// standsAt reports whether the opening stands at a place of text.
+func (o *opening) standsAt(text string, at int) bool {
+	if len(text)-at < o.length {
+		return false
+	}
+	for i := range o.length {
+		if o.masks[text[at+i]]>>i&1 == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // openingOf walks over an expression as far as it is plain what comes next.
@@ -139,4 +158,34 @@ func members(re *syntax.Regexp) []rune {
 		}
 	}
 	return all
+}
+
+// longest returns how many runes a match of an expression has at most, or -1 when there is no limit, or one that is too high
+// to matter.
+func longest(re *syntax.Regexp) int {
+	const limit = 256
+	sum := 0
+	switch re.Op {
+	case syntax.OpStar, syntax.OpPlus, syntax.OpRepeat: // simplified, no other repetition is left
+		return -1
+	case syntax.OpLiteral:
+		sum = len(re.Rune)
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		sum = 1
+	}
+	for _, sub := range re.Sub {
+		n := longest(sub)
+		switch {
+		case n < 0:
+			return -1
+		case re.Op == syntax.OpAlternate:
+			sum = max(sum, n)
+		default:
+			sum += n
+		}
+	}
+	if sum > limit {
+		return -1
+	}
+	return sum
 }

@@ -62,6 +62,8 @@ func TestMatchString(t *testing.T) {
 	texts := []string{
 		"", "a", "Retour", "mes retours.", "retourne", "ACTATIONS", "jets  light", "UHV 12345", "xUHV12345", "salut\nbonjour", "bonjour\n", "ÉTÉ", "\u212aſ", "aab",
 		"\xffb", "b\xff\xffc", "\xc3b", "STRAẞE", strings.Repeat("re", 100) + "retour", strings.Repeat("retou ", 40), "한국", "a.b", "bcde", "\xc3\xa9t",
+		"le bonjour" + strings.Repeat(" ", 40), "un bonjour\n" + strings.Repeat("x", 40), "des retours" + strings.Repeat("é", 40), "xaab" + strings.Repeat("한", 40),
+		"xxUHV-1234567" + strings.Repeat("8", 60), "un retour" + strings.Repeat("\xff", 60),
 	}
 	for _, e := range expressions {
 		for _, text := range texts {
