@@ -3,6 +3,7 @@ package pattern
 import (
 	"math/bits"
 	"regexp/syntax"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,7 +13,9 @@ import (
 // matches, and never fewer.
 type opening struct {
 	masks  [256]uint8
-	length int // at most maxOpening
+	length int     // at most maxOpening
+	rare   [2]byte // at offset rareAt there are these only, which may be the same: the rarest choice there is
+	rareAt int     // -1 where more bytes may stand at every offset
 }
 
 const (
@@ -22,12 +25,47 @@ const (
 
 // next returns the first place from which on the opening stands in text, or -1.
 //
-// Wherever it stands, it covers one of any length-1 places in a row, and that place and the one before are both its own. So
-// it is enough to look at two bytes that far apart, and nearly always they are such as cannot stand behind each other in it.
+// It looks for the rarest byte of it, as fast as the processor can, and where that stands for the rest.
 func (o *opening) next(text string, from int) int {
+	if o.rareAt < 0 {
+		return o.nextOfPairs(text, from)
+	}
+	first, second := indexFrom(text, o.rare[0], from+o.rareAt), len(text)
+	if o.rare[1] != o.rare[0] {
+		second = indexFrom(text, o.rare[1], from+o.rareAt)
+	}
+	for {
+		found := min(first, second)
+		if found == len(text) {
+			return -1
+		}
+		if o.standsAt(text, found-o.rareAt) {
+			return found - o.rareAt
+		}
+		if found == first {
+			first = indexFrom(text, o.rare[0], found+1)
+		} else {
+			second = indexFrom(text, o.rare[1], found+1)
+		}
+	}
+}
+
+// indexFrom returns the first place of a byte from a place on, or the length of text.
+func indexFrom(text string, b byte, from int) int {
+	if from < len(text) {
+		if i := strings.IndexByte(text[from:], b); i >= 0 {
+			return from + i
+		}
+	}
+	return len(text)
+}
+
+// nextOfPairs is next for any opening. Wherever one stands, it covers one of any length-1 places in a row, and that place and
+// the one before are both its own. So it is enough to look at two bytes that far apart.
+func (o *opening) nextOfPairs(text string, from int) int {
 	stride, all := o.length-1, uint8(1)<<o.length-1
 	for end := from + stride; end < len(text); end += stride {
-		may := o.masks[text[end]] & (o.masks[text[end-1]] << 1) & all // at which the last of the two may stand
+		may := o.masks[text[end]] & (o.masks[text[end-1]] << 1) & all // offsets at which the last of the two may stand
 		for may != 0 {
 			offset := bits.Len8(may) - 1
 			if o.standsAt(text, end-offset) {
@@ -57,7 +95,32 @@ func openingOf(re *syntax.Regexp) opening {
 	var o opening
 	ends, _ := o.walk(re, 1)
 	o.length = bits.TrailingZeros16(uint16(ends))
+	o.chooseRare()
 	return o
+}
+
+// commonLetters are those of French and English texts, the frequent ones first. Whatever is not among them is rare.
+const commonLetters = " esaintrouldcmpvhfgbqyxjkzw"
+
+// chooseRare chooses the offset with the rarest bytes, among those with two at most: a letter in either case, as a rule.
+func (o *opening) chooseRare() {
+	o.rareAt = -1
+	best := -1
+	for offset := range o.length {
+		var set []byte
+		rank := len(commonLetters)
+		for b := range o.masks {
+			if o.masks[b]>>offset&1 != 0 {
+				set = append(set, byte(b))
+				if i := strings.IndexByte(commonLetters, byte(b)); i >= 0 {
+					rank = min(rank, i)
+				}
+			}
+		}
+		if len(set) <= 2 && rank > best {
+			o.rare, o.rareAt, best = [2]byte{set[0], set[len(set)-1]}, offset, rank
+		}
+	}
 }
 
 // offsets is a set of offsets, with a bit for each. The bit of maxOpening stands for all from there on.
