@@ -38,7 +38,7 @@ type answers struct {
 	guarding bool // the index was used in this pass
 
 	candidates bitset         // rules, the answer of find
-	opened     bitset         // scratch: rules whose gate is open
+	ways       bitset         // scratch: ways to rules
 	found      literals.Found // scratch
 }
 
@@ -51,11 +51,15 @@ type foldedText struct {
 	read  *readText // where it was read ahead; else nil
 }
 
-func newAnswers(p *program.Program) answers {
-	return answers{
-		known: newBitset(len(p.Preds)), yes: newBitset(len(p.Preds)), texts: make([]foldedText, len(p.Fields)),
-		era: 1, candidates: newBitset(len(p.Rules)), opened: newBitset(len(p.Rules)),
+func newAnswers(r *ready) answers {
+	p, preds := r.program, len(r.program.Preds)
+	a := answers{texts: make([]foldedText, len(p.Fields)), era: 1, candidates: newBitset(len(p.Rules))}
+	if r.index != nil {
+		preds = r.index.preds
+		a.ways = make(bitset, len(r.index.begun))
 	}
+	a.known, a.yes = newBitset(preds), newBitset(preds)
+	return a
 }
 
 // forget begins a pass: what was true may no longer be.
@@ -90,7 +94,8 @@ func (m *Machine) ask(id program.PredID) bool {
 	if m.KeepEvidence {
 		m.asked = append(m.asked, id)
 	}
-	holds := m.mayHold(id) && m.holds(&m.program.Preds[id], m.regexes[id])
+	regex := m.regexes[id]
+	holds := (regex == nil || m.mayMatch(id)) && m.holds(&m.program.Preds[id], regex)
 	m.known.add(i)
 	if holds {
 		m.yes.add(i)
@@ -140,18 +145,13 @@ func (f fact) comparable() bool {
 	return f.kind == aText || f.text != "" && (f.kind == aNumber || f.kind == aBool)
 }
 
-// mayHold reports whether the text holds all that a guard asks for. Where the text is not folded yet, a pattern answers as soon.
-func (m *Machine) mayHold(id program.PredID) bool {
+// mayMatch reports whether the text holds all that a pattern requires, as far as the index knows.
+func (m *Machine) mayMatch(id program.PredID) bool {
 	if !m.guarding {
 		return true
 	}
-	lists := m.index.also[id]
-	if lists == nil {
-		return true
-	}
-	text, _ := m.foldedText(m.program.Preds[id].Field)
-	for _, list := range lists {
-		if !slices.ContainsFunc(list, func(word string) bool { return strings.Contains(text, word) }) {
+	for _, required := range m.index.requires[id] {
+		if !m.yes.has(uint32(required)) {
 			return false
 		}
 	}

@@ -16,26 +16,25 @@ func (m *Machine) find() bitset {
 	m.guarding = true
 	copy(m.known, x.settled)
 	clear(m.yes)
-	copy(m.candidates, x.always)
-	copy(m.opened, x.open)
+	copy(m.ways, x.begun)
 	for i := range x.texts {
 		m.scan(&x.texts[i])
 	}
 	for i := range x.tables {
 		m.lookUp(&x.tables[i])
 	}
-	for _, pred := range x.asked {
-		if m.ask(pred) {
-			m.lead(x.of[pred])
+	for _, asked := range x.asked {
+		if m.ask(asked.pred) {
+			x.open(x.words[asked.at:], m.ways)
 		}
 	}
 	for w := range m.candidates {
-		m.candidates[w] &= m.heard[w] & m.opened[w]
+		m.candidates[w] = m.ways[2*w] & m.ways[2*w+1] & m.heard[w]
 	}
 	return m.candidates
 }
 
-// scan marks what the text of a field holds.
+// scan notes what the text of a field holds.
 func (m *Machine) scan(t *textIndex) {
 	text, ok := m.foldedText(t.field)
 	if !ok {
@@ -50,14 +49,14 @@ func (m *Machine) scan(t *textIndex) {
 	m.found.Reset()
 }
 
-// leadAll follows the ways of all literals that were found.
+// leadAll reads the notes of all literals that were found.
 func (m *Machine) leadAll(t *textIndex, found []uint32) {
 	for _, id := range found {
-		m.lead(t.refs[id])
+		m.lead(t.notes[id])
 	}
 }
 
-// lookUp marks what the value of a field is.
+// lookUp notes what the value of a field is.
 func (m *Machine) lookUp(t *table) {
 	switch t.key {
 	case foldedKey:
@@ -112,44 +111,24 @@ func (m *Machine) lookUpWord(t *table, word string) {
 	}
 }
 
-// lead follows a way to marks.
-func (m *Machine) lead(to ref) {
-	if to&several == 0 {
-		m.mark(m.index.marks[to:])
-		return
-	}
-	list := m.index.marks[to&^several:]
-	for _, at := range list[1 : 1+list[0]] {
-		m.mark(m.index.marks[at:])
-	}
-}
-
-// mark notes that a predicate holds, or that it has to be asked, and the rules that it leads to.
-func (m *Machine) mark(mark []uint32) {
-	pred := mark[0] >> 1
-	switch guarded := mark[0]&1 != 0; {
-	case guarded && !m.known.has(pred), !guarded && m.yes.has(pred) && m.index.settled.has(pred):
-		return // it was marked before, by another word
-	case guarded:
-		m.known.remove(pred)
-	default:
-		m.yes.add(pred)
-	}
-	rest := m.candidates.addAll(mark[1], mark[markHead:])
-	m.opened.addAll(mark[2], rest)
-}
-
-// addAll adds rules as a mark has them, and returns what follows them.
-func (s bitset) addAll(number uint32, words []uint32) (rest []uint32) {
-	if number&asSet == 0 {
-		for _, rule := range words[:number] {
-			s.add(rule)
+// lead reads notes: that a predicate holds, or has to be asked, and which ways it opens.
+func (m *Machine) lead(at uint32) {
+	known, yes := m.known, m.yes
+	for words := m.index.words[at:]; ; {
+		head := words[0]
+		set, bit := head>>(notePred+6), uint64(1)<<(head>>notePred&63)
+		if head&noteGuarded != 0 {
+			if known[set]&bit != 0 { // else another word has said so
+				known[set] &^= bit
+				m.index.open(words, m.ways)
+			}
+		} else if yes[set]&bit == 0 {
+			yes[set] |= bit
+			m.index.open(words, m.ways)
 		}
-		return words[number:]
+		if head&noteLast != 0 {
+			return
+		}
+		words = words[noteHead+words[1]:]
 	}
-	n := int(number &^ asSet)
-	for i := range s[:n] {
-		s[i] |= uint64(words[2*i]) | uint64(words[2*i+1])<<32
-	}
-	return words[2*n:]
 }

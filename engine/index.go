@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -14,38 +15,45 @@ import (
 //
 // Every text of which predicates ask parts is scanned once, for all literals of
 // all of them. Every value of which predicates ask what it is is looked up in a
-// table. Either leads to marks. The mark of a predicate says that it holds (or,
+// table. Either leads to notes. The note of a predicate says that it holds (or,
 // if the predicate is guarded, that it may), and which rules it leads to. So what
 // the message does not say costs nothing.
+//
+// A pattern may require more than its guard: lists of words of which one each
+// must be there. Each list is a predicate, too, behind those of the program.
 
 // index finds predicates and rules. It is read-only.
 type index struct {
-	from    int                           // how many rules have to be heard for it to be used
-	settled bitset                        // predicates that do not hold unless they are marked
-	always  bitset                        // rules that no predicate leads to
-	texts   []textIndex                   // in the order of fields
-	tables  []table                       // likewise
-	also    map[program.PredID][][]string // of guarded predicates: lists of literals of which one each must be there
-	asked   []program.PredID              // those that have to be asked, since they lead to rules
+	notes
+	from     int                                 // how many rules have to be heard for it to be used
+	settled  bitset                              // predicates that do not hold unless they are noted
+	texts    []textIndex                         // in the order of fields
+	tables   []table                             // likewise
+	requires map[program.PredID][]program.PredID // of guarded predicates: those that must hold, too
+	asked    []askedPred                         // in order
+	begun    bitset                              // ways that are open without any predicate
+	preds    int                                 // how many there are, with those of lists
+}
 
-	open  bitset   // rules without a gate
-	marks []uint32 // see mark and refs
-	of    []ref    // by program.PredID: its mark; noRef where there is none
+// askedPred is a predicate that has to be asked, since it leads to rules.
+type askedPred struct {
+	pred program.PredID
+	at   uint32 // its note
 }
 
 // textIndex finds literals in the folded text of a field.
 type textIndex struct {
 	field program.FieldID
 	set   *literals.Set
-	refs  []ref // by literal
+	notes []uint32 // by literal: where its notes are
 }
 
 // table finds values of a field.
 type table struct {
 	field   program.FieldID
 	key     keyKind
-	words   map[string]ref
-	numbers map[float64]ref
+	words   map[string]uint32 // where the notes of a word are
+	numbers map[float64]uint32
 }
 
 // keyKind says by what a table is entered.
@@ -58,109 +66,54 @@ const (
 	numberKey
 )
 
-// ref leads to one mark, or with the highest bit set to a list of marks: their number, and where they are.
-type ref uint32
-
-const (
-	several ref = 1 << 31
-	noRef   ref = 1<<32 - 1
-)
-
-// A mark is, in one piece: the predicate times two, plus one if it is guarded; the number of rules to which it leads, and of
-// those whose gates it opens; the former rules, the latter. A number with the highest bit set stands for as many pairs of words
-// that are a set, which is what a common predicate has: that the channel is e-mail leads to thousands of rules, and that costs
-// no more than a few.
-const (
-	markHead  = 3
-	asSet     = 1 << 31
-	listLimit = 2 // rules that are listed, for each word that the set would have
-)
-
 // newIndex returns the index of a program, or nil when it has no plan.
 func newIndex(p *program.Program) *index {
 	if len(p.Plan.Access) == 0 {
 		return nil
 	}
-	x := &index{from: indexFrom, also: map[program.PredID][][]string{}, settled: newBitset(len(p.Preds)), always: newBitset(len(p.Rules)), open: newBitset(len(p.Rules)), of: make([]ref, len(p.Preds))}
-	for i := range p.Plan.Guards {
-		if g := &p.Plan.Guards[i]; len(g.Also) > 0 {
-			x.also[g.Pred] = g.Also
-		}
-	}
-	x.mark(p)
-	x.indexTexts(p)
-	x.indexTables(p)
+	x := &index{from: indexFrom, preds: len(p.Preds)}
+	words := x.require(p)
+	x.begun = make(bitset, 2*len(newBitset(len(p.Rules))))
+	n := newNoter(&x.notes, p, x.waysOf(p), len(x.begun))
+	x.settle(p, n)
+	x.indexTexts(p, words, n)
+	x.indexTables(p, n)
+	x.clip()
 	return x
 }
 
-// mark makes the marks of all predicates that are found, or lead to rules.
-func (x *index) mark(p *program.Program) {
-	leads, gates := make([][]uint32, len(p.Preds)), make([][]uint32, len(p.Preds))
+// waysOf returns the ways that each predicate opens.
+func (x *index) waysOf(p *program.Program) [][]uint32 {
+	ways := make([][]uint32, x.preds)
 	for i := range p.Plan.Access {
-		if a := &p.Plan.Access[i]; len(a.Clause) == 0 {
-			x.always.add(uint32(i))
-		} else {
-			for _, pred := range a.Clause {
-				leads[pred] = append(leads[pred], uint32(i))
-			}
+		a := &p.Plan.Access[i]
+		for _, pred := range a.Clause {
+			ways[pred] = append(ways[pred], wayByClause(i))
 		}
-		for _, pred := range p.Plan.Access[i].Gate {
-			gates[pred] = append(gates[pred], uint32(i))
+		for _, pred := range a.Gate {
+			ways[pred] = append(ways[pred], wayByGate(i))
 		}
-		if len(p.Plan.Access[i].Gate) == 0 {
-			x.open.add(uint32(i))
+		if len(a.Clause) == 0 {
+			x.begun.add(wayByClause(i))
+		}
+		if len(a.Gate) == 0 {
+			x.begun.add(wayByGate(i))
 		}
 	}
-	for i, find := range p.Plan.Finds {
-		head := uint32(i) << 1
-		switch find {
-		case program.Asked:
-			if len(leads[i]) == 0 {
-				x.of[i] = noRef
-				continue
-			}
-			x.asked = append(x.asked, program.PredID(i))
-		case program.Guarded:
-			head |= 1
-			x.settled.add(uint32(i))
-		default:
-			x.settled.add(uint32(i))
-		}
-		x.of[i] = ref(len(x.marks))
-		toLead, lead := x.ruleWords(leads[i])
-		toOpen, open := x.ruleWords(gates[i])
-		x.marks = append(x.marks, head, toLead, toOpen)
-		x.marks = append(append(x.marks, lead...), open...)
-	}
-	x.marks = slices.Clip(x.marks)
+	return ways
 }
 
-// ruleWords returns rules as a mark has them: their number, and what follows.
-func (x *index) ruleWords(rules []uint32) (number uint32, words []uint32) {
-	if len(rules) <= listLimit*len(x.always) {
-		return uint32(len(rules)), rules
+// settle tells the predicates that are found from those that have to be asked.
+func (x *index) settle(p *program.Program, n *noter) {
+	x.settled = newBitset(x.preds)
+	for i := range x.preds {
+		switch pred := program.PredID(i); {
+		case i >= len(p.Preds) || p.Plan.Finds[i] != program.Asked:
+			x.settled.add(uint32(i))
+		case n.of[i][1] > 0:
+			x.asked = append(x.asked, askedPred{pred: pred, at: n.write([]program.PredID{pred})})
+		}
 	}
-	set := make(bitset, len(x.always))
-	for _, rule := range rules {
-		set.add(rule)
-	}
-	for _, word := range set {
-		words = append(words, uint32(word), uint32(word>>32))
-	}
-	return asSet | uint32(len(set)), words
-}
-
-// refTo returns the way to the marks of some predicates.
-func (x *index) refTo(preds []program.PredID) ref {
-	if len(preds) == 1 {
-		return x.of[preds[0]]
-	}
-	at := ref(len(x.marks))
-	x.marks = append(x.marks, uint32(len(preds)))
-	for _, pred := range preds {
-		x.marks = append(x.marks, uint32(x.of[pred]))
-	}
-	return at | several
 }
 
 // use is a literal of a predicate.
@@ -169,8 +122,39 @@ type use struct {
 	pred    program.PredID
 }
 
-func (x *index) indexTexts(p *program.Program) {
+// shortestRequired is how long the words of a list have to be for it to say something.
+const shortestRequired = 3
+
+// require makes a predicate of each list that patterns require, and returns its words by field.
+func (x *index) require(p *program.Program) [][]use {
 	uses := make([][]use, len(p.Fields))
+	x.requires = map[program.PredID][]program.PredID{}
+	made := map[string]program.PredID{}
+	for i := range p.Plan.Guards {
+		g := &p.Plan.Guards[i]
+		field := p.Preds[g.Pred].Field
+		for _, list := range g.Also {
+			if slices.ContainsFunc(list, func(word string) bool { return len(word) < shortestRequired }) {
+				continue
+			}
+			key := fmt.Sprintf("%d %q", field, list)
+			pred, there := made[key]
+			if !there {
+				pred = program.PredID(x.preds)
+				made[key] = pred
+				x.preds++
+				for _, word := range list {
+					uses[field] = append(uses[field], use{literals.Literal{Text: word}, pred})
+				}
+			}
+			x.requires[g.Pred] = append(x.requires[g.Pred], pred)
+		}
+	}
+	return uses
+}
+
+// indexTexts adds the words of predicates to those uses, and makes the text indices.
+func (x *index) indexTexts(p *program.Program, uses [][]use, n *noter) {
 	for i := range p.Preds {
 		pred := &p.Preds[i]
 		switch p.Plan.Finds[i] {
@@ -191,7 +175,7 @@ func (x *index) indexTexts(p *program.Program) {
 	}
 	for field, list := range uses {
 		if len(list) > 0 {
-			x.texts = append(x.texts, x.textIndex(program.FieldID(field), list))
+			x.texts = append(x.texts, n.textIndex(program.FieldID(field), list))
 		}
 	}
 }
@@ -202,7 +186,7 @@ var placeOfWord = [...]literals.Place{
 }
 
 // textIndex makes one literal of those that are equal.
-func (x *index) textIndex(field program.FieldID, uses []use) textIndex {
+func (w *noter) textIndex(field program.FieldID, uses []use) textIndex {
 	slices.SortFunc(uses, func(a, b use) int {
 		return cmp.Or(cmp.Compare(a.literal.Text, b.literal.Text), cmp.Compare(a.literal.Place, b.literal.Place), cmp.Compare(a.pred, b.pred))
 	})
@@ -215,7 +199,7 @@ func (x *index) textIndex(field program.FieldID, uses []use) textIndex {
 			preds = append(preds, uses[to].pred)
 		}
 		list = append(list, uses[from].literal)
-		t.refs = append(t.refs, x.refTo(preds))
+		t.notes = append(t.notes, w.write(preds))
 		from = to
 	}
 	t.set = literals.New(list)
@@ -228,7 +212,7 @@ type tableKey struct {
 	key   keyKind
 }
 
-func (x *index) indexTables(p *program.Program) {
+func (x *index) indexTables(p *program.Program, n *noter) {
 	words := map[tableKey]map[string][]program.PredID{}
 	numbers := map[tableKey]map[float64][]program.PredID{}
 	for i := range p.Preds {
@@ -246,10 +230,10 @@ func (x *index) indexTables(p *program.Program) {
 		}
 	}
 	for key, entries := range words {
-		x.tables = append(x.tables, table{field: key.field, key: key.key, words: refsOf(x, entries)})
+		x.tables = append(x.tables, table{field: key.field, key: key.key, words: writeAll(n, entries)})
 	}
 	for key, entries := range numbers {
-		x.tables = append(x.tables, table{field: key.field, key: key.key, numbers: refsOf(x, entries)})
+		x.tables = append(x.tables, table{field: key.field, key: key.key, numbers: writeAll(n, entries)})
 	}
 	slices.SortFunc(x.tables, func(a, b table) int { return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.key, b.key)) })
 }
@@ -266,10 +250,10 @@ func enter[K comparable](tables map[tableKey]map[K][]program.PredID, key tableKe
 	tables[key][value] = append(tables[key][value], pred)
 }
 
-func refsOf[K comparable](x *index, entries map[K][]program.PredID) map[K]ref {
-	refs := make(map[K]ref, len(entries))
+func writeAll[K comparable](w *noter, entries map[K][]program.PredID) map[K]uint32 {
+	all := make(map[K]uint32, len(entries))
 	for value, preds := range entries {
-		refs[value] = x.refTo(preds)
+		all[value] = w.write(preds)
 	}
-	return refs
+	return all
 }

@@ -82,7 +82,7 @@ func (r *Rules) NewMachine() (*Machine, error) {
 		return nil, err
 	}
 	m.listeners = newListeners(p)
-	m.answers = newAnswers(p)
+	m.answers = newAnswers(m.ready)
 	m.timers = timersOf(p)
 	m.schedules = schedulesOf(p, m.zone)
 	m.assignments = assignmentsOf(p)
@@ -177,7 +177,7 @@ func (m *Machine) walk(rules bitset) program.RuleID {
 // run interprets the code of one rule. It returns false when the rule ended the pass.
 func (m *Machine) run(rule program.RuleID) bool {
 	code := m.program.Code
-	for pc := m.program.Rules[rule].Entry; ; {
+	for pc := m.entries[rule]; ; {
 		in := &code[pc]
 		switch in.Op {
 		case program.Branch:

@@ -19,6 +19,7 @@ type ready struct {
 	program  *program.Program
 	zone     *time.Location
 	places   []place            // by program.FieldID
+	entries  []int32            // by program.RuleID: where its code begins, side by side
 	regexes  []*pattern.Pattern // by program.PredID; nil where there is none
 	statuses map[string]int     // index into the desk's statuses, by folded name
 	firsts   [4]int             // index of the first status of each state
@@ -47,6 +48,10 @@ func Load(p *program.Program, readers ...*program.Program) (*Rules, error) {
 				return nil, fmt.Errorf("compile pattern: %w", err)
 			}
 		}
+	}
+	r.entries = make([]int32, len(p.Rules))
+	for i := range p.Rules {
+		r.entries[i] = p.Rules[i].Entry
 	}
 	r.learnStatuses()
 	r.hearers = hearersOf(p)
