@@ -29,9 +29,9 @@ import (
 // what follows, so marks do not save it: the cut ones of a chain are linked among themselves and looked at every time.
 // Phrases take a third of the memory, and ten thousand of them stay in the processor's second cache.
 //
-// Each look-up waits for the one before, and for the cache. So a long text is cut into four lanes, read in turn: four look-ups
-// are under way at once. A lane begins at the root, and goes on into the next one until nothing that began in it can be
-// pending. What two lanes find both is found once.
+// Each look-up waits for the one before, and for the cache. So a long text is cut into eight lanes, read in turn: eight
+// look-ups are under way at once. A lane begins at the root, and goes on into the next one until all that began in it has
+// ended. What two lanes find both is found once.
 
 const (
 	deep         = 8 // bytes of a literal that are never cut off: most words are found without a comparison
@@ -87,31 +87,36 @@ func (a *automaton) find(text string, found *Found) {
 	found.marks = found.marks[:0]
 }
 
-// scan reads text in four lanes, when that is worth while.
+// scan reads text in eight lanes, when that is worth while. Each lane is as long as the place of the next one is far, and by
+// overlap longer: whatever begins in it ends in it.
 func scan[entry uint16 | uint32](a *automaton, t *table[entry], text string, found *Found) {
-	part := len(text) / 4
-	if part < max(16, a.longest) {
+	overlap := max(a.longest-1, 0)
+	part := (len(text) - overlap) / lanes
+	if part < max(8, overlap/4) {
 		rest(a, t, 0, text, 0, found)
 		return
 	}
-	var states [4]entry
-	for from := 0; from < part; from += stride {
-		states = step(a, t, states, text, from, min(part, from+stride), found)
+	var states [lanes]entry
+	for from := 0; from < part+overlap; from += stride {
+		step(a, t, &states, text, part, from, min(part+overlap, from+stride), found)
 	}
-	for lane, state := range states[:3] {
-		pending(a, t, state, text, (lane+1)*part, found)
-	}
-	rest(a, t, states[3], text, 4*part, found)
+	rest(a, t, states[lanes-1], text, lanes*part+overlap, found)
 }
 
-// step takes the lanes from one place to another, and reports what it meets on the way. Whether a literal ends cannot be
-// foretold, so there is no branch on it: each state is written where the next hit goes, and counts if it is one.
-func step[entry uint16 | uint32](a *automaton, t *table[entry], states [4]entry, text string, from, to int, found *Found) [4]entry {
-	part := len(text) / 4
-	lane0, lane1, lane2, lane3 := text[from:to], text[part+from:part+to], text[2*part+from:2*part+to], text[3*part+from:3*part+to]
-	lane1, lane2, lane3 = lane1[:len(lane0)], lane2[:len(lane0)], lane3[:len(lane0)]
+// step takes the lanes, which lie part bytes apart, from one place to another, and reports what it meets on the way. Whether a
+// literal ends cannot be foretold, so there is no branch on it: each state is written where the next hit goes, and counts if
+// it is one.
+func step[entry uint16 | uint32](a *automaton, t *table[entry], states *[lanes]entry, text string, part, from, to int, found *Found) {
+	lane0 := text[from:to]
+	lane1 := text[part+from : part+to][:len(lane0)]
+	lane2 := text[2*part+from : 2*part+to][:len(lane0)]
+	lane3 := text[3*part+from : 3*part+to][:len(lane0)]
+	lane4 := text[4*part+from : 4*part+to][:len(lane0)]
+	lane5 := text[5*part+from : 5*part+to][:len(lane0)]
+	lane6 := text[6*part+from : 6*part+to][:len(lane0)]
+	lane7 := text[7*part+from : 7*part+to][:len(lane0)]
 	classes, next, width := &a.classes, t.next, t.width
-	s0, s1, s2, s3 := states[0], states[1], states[2], states[3]
+	s0, s1, s2, s3, s4, s5, s6, s7 := states[0], states[1], states[2], states[3], states[4], states[5], states[6], states[7]
 	hits, n := &found.hits, uint(0)
 	below := int64(t.accepting) - 1
 	for i := range len(lane0) {
@@ -119,30 +124,32 @@ func step[entry uint16 | uint32](a *automaton, t *table[entry], states [4]entry,
 		hits[n&hitMask] = uint64(s0)<<32 | uint64(i)
 		n += uint((below - int64(s0)) >> 63 & 1)
 		s1 = next[int(s1)*width+int(classes[lane1[i]])]
-		hits[n&hitMask] = uint64(s1)<<32 | uint64(i) | 1<<30
+		hits[n&hitMask] = uint64(s1)<<32 | uint64(i) | 1<<laneBit
 		n += uint((below - int64(s1)) >> 63 & 1)
 		s2 = next[int(s2)*width+int(classes[lane2[i]])]
-		hits[n&hitMask] = uint64(s2)<<32 | uint64(i) | 2<<30
+		hits[n&hitMask] = uint64(s2)<<32 | uint64(i) | 2<<laneBit
 		n += uint((below - int64(s2)) >> 63 & 1)
 		s3 = next[int(s3)*width+int(classes[lane3[i]])]
-		hits[n&hitMask] = uint64(s3)<<32 | uint64(i) | 3<<30
+		hits[n&hitMask] = uint64(s3)<<32 | uint64(i) | 3<<laneBit
 		n += uint((below - int64(s3)) >> 63 & 1)
+		s4 = next[int(s4)*width+int(classes[lane4[i]])]
+		hits[n&hitMask] = uint64(s4)<<32 | uint64(i) | 4<<laneBit
+		n += uint((below - int64(s4)) >> 63 & 1)
+		s5 = next[int(s5)*width+int(classes[lane5[i]])]
+		hits[n&hitMask] = uint64(s5)<<32 | uint64(i) | 5<<laneBit
+		n += uint((below - int64(s5)) >> 63 & 1)
+		s6 = next[int(s6)*width+int(classes[lane6[i]])]
+		hits[n&hitMask] = uint64(s6)<<32 | uint64(i) | 6<<laneBit
+		n += uint((below - int64(s6)) >> 63 & 1)
+		s7 = next[int(s7)*width+int(classes[lane7[i]])]
+		hits[n&hitMask] = uint64(s7)<<32 | uint64(i) | 7<<laneBit
+		n += uint((below - int64(s7)) >> 63 & 1)
 	}
+	*states = [lanes]entry{s0, s1, s2, s3, s4, s5, s6, s7}
 	for _, hit := range hits[:n] {
 		o := outcome(next[int(hit>>32+1)*width-1])
-		lane := int(hit >> 30 & 3)
-		a.accept(o, text, lane*part+from+int(hit&(1<<30-1))+1, found)
-	}
-	return [4]entry{s0, s1, s2, s3}
-}
-
-// pending goes on from state, reached at text[from:], while it may stand for a literal that began before from.
-func pending[entry uint16 | uint32](a *automaton, t *table[entry], state entry, text string, from int, found *Found) {
-	for i := from; i < min(from+a.longest-1, len(text)) && state != 0; i++ {
-		state = t.next[int(state)*t.width+int(a.classes[text[i]])]
-		if state >= t.accepting {
-			a.accept(outcome(t.next[(int(state)+1)*t.width-1]), text, i+1, found)
-		}
+		lane := int(hit >> laneBit & (lanes - 1))
+		a.accept(o, text, lane*part+from+int(hit&(stride-1))+1, found)
 	}
 }
 

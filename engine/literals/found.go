@@ -15,8 +15,10 @@ type Found struct {
 }
 
 const (
-	stride  = 64 // bytes of each of four lanes
-	hitMask = 4*stride - 1
+	lanes   = 8
+	stride  = 32 // bytes of each lane
+	hitMask = lanes*stride - 1
+	laneBit = 16 // of a hit: the bits below are its place in the stride
 )
 
 // Reset forgets what was found. It costs what was found, however large the set.
