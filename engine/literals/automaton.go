@@ -92,7 +92,7 @@ func (a *automaton) find(text string, found *Found) {
 func scan[entry uint16 | uint32](a *automaton, t *table[entry], text string, found *Found) {
 	overlap := max(a.longest-1, 0)
 	part := (len(text) - overlap) / lanes
-	if part < max(8, overlap/4) {
+	if part < max(shortestPart, overlap/4) {
 		rest(a, t, 0, text, 0, found)
 		return
 	}

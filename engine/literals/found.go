@@ -15,9 +15,11 @@ type Found struct {
 }
 
 const (
-	lanes   = 8
-	stride  = 32 // bytes of each lane
-	hitMask = lanes*stride - 1
+	lanes        = 8
+	stride       = 32 // bytes of each lane
+	hitMask      = lanes*stride - 1
+	shortestPart = 4 // of a lane, without what it has in common with the next one, for lanes to be worth while
+
 	laneBit = 16 // of a hit: the bits below are its place in the stride
 )
 
