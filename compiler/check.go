@@ -22,16 +22,17 @@ func Check(ws *workspace.Workspace) (*Info, diag.List) {
 // checkTrees is Check of a book whose files have been parsed.
 func checkTrees(ws *workspace.Workspace, files []parsed) (*Info, diag.List) {
 	c := &checker{
-		ws:      ws,
-		info:    &Info{Refs: map[dsl.Node]Ref{}, files: map[string]*dsl.File{}},
-		names:   newNames(ws),
-		byField: map[string]program.FieldID{},
-		lets:    map[string]*Let{},
-		defines: map[string]*Define{},
-		texts:   map[string]*Template{},
-		rules:   map[string]*Rule{},
-		broken:  map[string]bool{},
-		sets:    map[Slot]bool{},
+		ws:        ws,
+		info:      &Info{Refs: map[dsl.Node]Ref{}, files: map[string]*dsl.File{}},
+		names:     newNames(ws),
+		byField:   map[string]program.FieldID{},
+		lets:      map[string]*Let{},
+		defines:   map[string]*Define{},
+		texts:     map[string]*Template{},
+		rules:     map[string]*Rule{},
+		broken:    map[string]bool{},
+		textLists: map[*Let][]Value{},
+		sets:      map[Slot]bool{},
 	}
 	for _, f := range files {
 		c.take(f)
@@ -71,8 +72,11 @@ type checker struct {
 	defines map[string]*Define
 	texts   map[string]*Template
 	rules   map[string]*Rule // by ID
-	broken  map[string]bool  // folded names of lets, defines and templates that could not be read
-	partial bool             // whether more names than those may be missing
+
+	textLists map[*Let][]Value // what lists mean to fields that are texts, where nothing is wrong with them: whoever uses one shares it
+
+	broken  map[string]bool // folded names of lets, defines and templates that could not be read
+	partial bool            // whether more names than those may be missing
 
 	file     *dsl.File     // the one being checked
 	where    string        // the declaration being checked, as findings show it

@@ -210,6 +210,10 @@ func (c *checker) list(n *dsl.Compare, id program.FieldID, words dsl.Words) ([]V
 		}
 		return nil, false
 	}
+	texts := let != nil && n.Op.Test != schema.Matches && c.info.Fields[id].Type == schema.Text
+	if values, known := c.textLists[let]; known && texts {
+		return values, true
+	}
 	values := make([]Value, 0, len(list.Items))
 	for _, item := range list.Items {
 		lit := literal{Value: item.Value, at: item.Value, let: let, file: file}
@@ -223,6 +227,9 @@ func (c *checker) list(n *dsl.Compare, id program.FieldID, words dsl.Words) ([]V
 		}
 		v, good := c.convert(n, id, lit)
 		values, ok = append(values, v), ok && good
+	}
+	if texts && ok {
+		c.textLists[let] = values
 	}
 	return values, ok
 }

@@ -59,11 +59,12 @@ func Lower(ws *workspace.Workspace, info *Info) (*program.Program, error) {
 type lowering struct {
 	info   *Info
 	prog   program.Program
-	fields []program.FieldID         // of info.Fields to those of prog.Fields, -1 where no rule reads it
-	preds  map[string]program.PredID // by canonical key
-	key    []byte                    // scratch
-	tests  []program.Atom            // scratch
-	atoms  []lowered                 // by index, what each test became: once, however often its define is used
+	fields []program.FieldID            // of info.Fields to those of prog.Fields, -1 where no rule reads it
+	preds  map[string]program.PredID    // by canonical key
+	key    []byte                       // scratch
+	tests  []program.Atom               // scratch
+	lists  map[listKey][]program.PredID // what lists that tests share became
+	atoms  []lowered                    // by index, what each test became: once, however often its define is used
 }
 
 func newLowering(info *Info) *lowering {
@@ -71,6 +72,7 @@ func newLowering(info *Info) *lowering {
 		info:   info,
 		fields: make([]program.FieldID, len(info.Fields)),
 		preds:  map[string]program.PredID{},
+		lists:  map[listKey][]program.PredID{},
 		atoms:  make([]lowered, info.atoms),
 	}
 	l.prog.Rules = make([]program.Rule, 0, len(info.Rules))

@@ -23,15 +23,47 @@ func (l *lowering) atom(a *Atom) lowered {
 	if done := l.atoms[a.index]; done.preds != nil {
 		return done
 	}
-	made := lowered{negated: a.Negated, all: a.Quantity == schema.AllOf}
-	for _, p := range l.predicates(a) {
-		if id := l.intern(p); !slices.Contains(made.preds, id) {
-			made.preds = append(made.preds, id)
-		}
-	}
+	made := lowered{preds: l.interned(a), negated: a.Negated, all: a.Quantity == schema.AllOf}
 	made.all = made.all || len(made.preds) == 1
 	l.atoms[a.index] = made
 	return made
+}
+
+// listKey names what tests ask that share a list of values, in memory: see checker.list. Nothing of it is looked at again,
+// so that a list of ten thousand words takes as long for one rule as for a thousand.
+type listKey struct {
+	first    *Value
+	size     int
+	field    program.FieldID
+	test     schema.Test
+	quantity schema.Quantity
+}
+
+// interned returns the predicates of an atom, each once.
+func (l *lowering) interned(a *Atom) []program.PredID {
+	shared := len(a.Values) > 1
+	var key listKey
+	if shared {
+		key = listKey{first: &a.Values[0], size: len(a.Values), field: a.Field, test: a.Test, quantity: a.Quantity}
+		if preds, done := l.lists[key]; done {
+			return preds
+		}
+	}
+	preds := l.internedAnew(a)
+	if shared {
+		l.lists[key] = preds
+	}
+	return preds
+}
+
+func (l *lowering) internedAnew(a *Atom) []program.PredID {
+	var preds []program.PredID
+	for _, p := range l.predicates(a) {
+		if id := l.intern(p); !slices.Contains(preds, id) {
+			preds = append(preds, id)
+		}
+	}
+	return preds
 }
 
 // intern returns the one predicate that asks the same as p. Its words become
