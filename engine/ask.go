@@ -40,6 +40,7 @@ type answers struct {
 	candidates bitset         // rules, the answer of find
 	ways       bitset         // scratch: ways to rules
 	found      literals.Found // scratch
+	leads      []lead         // scratch
 }
 
 // foldedText is the folded text of a field. Text lies in buf, which is written to again in the next pass only.

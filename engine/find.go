@@ -49,12 +49,21 @@ func (m *Machine) scan(t *textIndex) {
 	m.found.Reset()
 }
 
-// leadAll reads the notes of all literals that were found.
+// leadAll reads the notes of all literals that were found. It looks where they are before it reads any, so that it waits for
+// all of them at once, and not for one after the other.
 func (m *Machine) leadAll(t *textIndex, found []uint32) {
+	m.leads = m.leads[:0]
 	for _, id := range found {
-		m.lead(t.notes[id])
+		at := t.notes[id]
+		m.leads = append(m.leads, lead{at: at, head: m.index.words[at]})
+	}
+	for _, l := range m.leads {
+		m.read(l.at, l.head)
 	}
 }
+
+// lead is where notes are, and how they begin.
+type lead struct{ at, head uint32 }
 
 // lookUp notes what the value of a field is.
 func (m *Machine) lookUp(t *table) {
@@ -74,7 +83,7 @@ func (m *Machine) lookUp(t *table) {
 	case numberKey:
 		if f := m.fact(t.field); f.kind == aNumber {
 			if at, ok := t.numbers[f.number+0]; ok { // +0: -0 is 0
-				m.lead(at)
+				m.read(at, m.index.words[at])
 			}
 		}
 	}
@@ -107,15 +116,14 @@ func (m *Machine) lookUpName(t *table, name string) {
 
 func (m *Machine) lookUpWord(t *table, word string) {
 	if at, ok := t.words[word]; ok {
-		m.lead(at)
+		m.read(at, m.index.words[at])
 	}
 }
 
-// lead reads notes: that a predicate holds, or has to be asked, and which ways it opens.
-func (m *Machine) lead(at uint32) {
+// read reads notes, of which the first has the given head: that a predicate holds, or has to be asked, and which ways it opens.
+func (m *Machine) read(at, head uint32) {
 	known, yes := m.known, m.yes
-	for words := m.index.words[at:]; ; {
-		head := words[0]
+	for words := m.index.words[at:]; ; head = words[0] {
 		set, bit := head>>(notePred+6), uint64(1)<<(head>>notePred&63)
 		if head&noteGuarded != 0 {
 			if known[set]&bit != 0 { // else another word has said so
