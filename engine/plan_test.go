@@ -29,7 +29,7 @@ func unplanned(p *program.Program) *program.Program {
 // machines returns machines that must decide alike: one without a plan, one as users have it, and one that uses the index
 // whenever it can.
 func machines(t require.TestingT, p *program.Program) map[string]*engine.Machine {
-	require.NotEmpty(t, p.Plan.Access, "a plan")
+	require.Len(t, p.Plan.Access, len(p.Rules), "a plan")
 	all := map[string]*engine.Machine{}
 	for name, load := range map[string]func() (*engine.Rules, error){
 		"no plan": func() (*engine.Rules, error) { return engine.Load(unplanned(p)) },
