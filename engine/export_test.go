@@ -5,8 +5,12 @@ import (
 	"github.com/routebook/routebook/dsl/schema"
 )
 
-// IndexFrom makes machines use the index of their program when they hear at least n rules.
-func (r *Rules) IndexFrom(n int) { r.index.from = n }
+// IndexFrom makes machines use the index of their program, if it has one, when they hear at least n rules.
+func (r *Rules) IndexFrom(n int) {
+	if r.index != nil {
+		r.index.from = n
+	}
+}
 
 // AskAfresh asks a predicate as the first rule in a pass does that asks it. The texts are folded already.
 func (m *Machine) AskAfresh(id program.PredID) bool {
