@@ -146,7 +146,7 @@ func (m *Machine) follow(o outcome) {
 }
 
 func (m *Machine) keepSequel(rule program.RuleID, a *assign.Answer) {
-	if m.KeepEvidence {
+	if m.keeps() {
 		m.decision.Evidence.Passes = append(m.decision.Evidence.Passes, PassEvidence{})
 		m.keepAssignment(rule, a)
 	}

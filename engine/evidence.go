@@ -2,9 +2,12 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/routebook/routebook/compiler/program"
+	"github.com/routebook/routebook/dsl/schema"
 	"github.com/routebook/routebook/engine/assign"
+	"github.com/routebook/routebook/engine/state"
 )
 
 // Evidence is why a decision is what it is: what the machine remembered while it decided.
@@ -19,6 +22,23 @@ type PassEvidence struct {
 	Asked       []program.PredID // the predicates that had to be answered one by one; the index knew the others, or nobody asked
 	Held        []Held           // by program.PredID; every test of a considered rule was asked, for the evidence's sake
 	Assignments []AssignEvidence
+	Occurred    []Occurrence     // what the rules listened to; nothing in the first pass of a turn about one rule
+	Skipped     []program.RuleID // the rules that listen as well, but come after a stop
+	Readings    []Reading        // by program.FieldID: what the tests of the considered rules read
+	Firings     [][]state.Firing // by place in Considered: what the limit of a rule that has not fired counts; nil where it has none
+}
+
+// Occurrence is one thing that happened, as rules listen to it.
+type Occurrence struct {
+	Event schema.EventID
+	Words []string // folded: the tags or statuses that it was about
+}
+
+// Reading is the value that a field had.
+type Reading struct {
+	Known bool // a test of a considered rule reads the field
+	There bool // it had a value
+	Value Value
 }
 
 // AssignEvidence says who was considered for an assignment.
@@ -45,6 +65,7 @@ func (p *PassEvidence) Holds(a *program.Atom) bool {
 // soon as it knows the answer.
 func (m *Machine) keepEvidence(considered, run []program.RuleID) {
 	asked := slices.Clone(m.asked)
+	readings := make([]Reading, len(m.program.Fields))
 	for _, rule := range considered {
 		if int(rule) >= len(m.program.Debug.Rules) {
 			continue
@@ -52,6 +73,7 @@ func (m *Machine) keepEvidence(considered, run []program.RuleID) {
 		for i := range m.program.Debug.Rules[rule].Atoms {
 			for _, id := range m.program.Debug.Rules[rule].Atoms[i].Preds {
 				m.ask(id)
+				m.keepReading(readings, m.program.Preds[id].Field)
 			}
 		}
 	}
@@ -60,8 +82,69 @@ func (m *Machine) keepEvidence(considered, run []program.RuleID) {
 		Run:        run,
 		Asked:      asked,
 		Held:       m.answers.held(len(m.program.Preds)),
+		Occurred:   m.Occurred(),
+		Skipped:    m.heard.upTo(program.RuleID(len(m.program.Rules) - 1))[len(considered):],
+		Readings:   readings,
+		Firings:    m.keptFirings(considered),
 	})
 }
+
+// keeps reports whether the decision at hand is to carry evidence.
+func (m *Machine) keeps() bool {
+	return m.KeepEvidence && (m.EvidenceOf == "" || m.EvidenceOf == m.conversation.ID)
+}
+
+// keepReading copies the value of a field, which may be none, unless that is done.
+func (m *Machine) keepReading(readings []Reading, field program.FieldID) {
+	if field < 0 || readings[field].Known {
+		return
+	}
+	readings[field].Known = true
+	if f := m.fact(field); f.kind != missing {
+		v := f.value(m.zone)
+		v.Text = strings.Clone(v.Text) // of a record, or of a line that is gone soon
+		for i := range v.List {
+			v.List[i] = strings.Clone(v.List[i])
+		}
+		readings[field].There, readings[field].Value = true, v
+	}
+}
+
+// Occurred returns what has occurred last: while a pass is evaluated what began it, after a decision what no further rule
+// listens to.
+func (m *Machine) Occurred() []Occurrence {
+	var all []Occurrence
+	for id := range schema.EventID(schema.EventCount) {
+		if m.occurred.has(id) {
+			all = append(all, Occurrence{Event: id, Words: slices.Clone(m.occurred.words(id))})
+		}
+	}
+	return all
+}
+
+// keptFirings returns what the limits of rules count that could not or need not fire.
+func (m *Machine) keptFirings(considered []program.RuleID) [][]state.Firing {
+	all := make([][]state.Firing, len(considered))
+	for i, id := range considered {
+		r := &m.program.Rules[id]
+		if r.Limit == nil || m.fired.has(uint32(id)) {
+			continue
+		}
+		firings := m.conversation.Firings
+		if r.Limit.PerContact {
+			firings = m.contact.Firings
+		}
+		for _, f := range m.current(slices.Clone(firings), r) {
+			if f.Rule == r.Name {
+				all[i] = append(all[i], f)
+			}
+		}
+	}
+	return all
+}
+
+// DoOf returns what the effects of a step are called.
+func DoOf(step program.Step) string { return doOf(step) }
 
 func (m *Machine) keepAssignment(rule program.RuleID, a *assign.Answer) {
 	pass := &m.decision.Evidence.Passes[len(m.decision.Evidence.Passes)-1]

@@ -20,6 +20,9 @@ type Machine struct {
 	// KeepEvidence makes decisions carry their Evidence.
 	KeepEvidence bool
 
+	// EvidenceOf, unless empty, is the only conversation whose decisions carry it.
+	EvidenceOf string
+
 	// Ahead is what Rules.Read has found out about texts, or nil. Decisions do not depend on it.
 	Ahead *Ahead
 
@@ -156,7 +159,7 @@ func (m *Machine) evaluate() {
 		rules = m.find()
 	}
 	last := m.walk(rules)
-	if m.KeepEvidence {
+	if m.keeps() {
 		m.keepEvidence(m.heard.upTo(last), rules.upTo(last))
 	}
 }

@@ -159,7 +159,7 @@ func (m *Machine) assign(rule program.RuleID, s *program.Assign, o *outcome) {
 		}
 	}
 	o.answer = m.office.Assign(r)
-	if m.KeepEvidence {
+	if m.keeps() {
 		m.keepAssignment(rule, &o.answer)
 	}
 }

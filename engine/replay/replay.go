@@ -74,7 +74,7 @@ func Run(ctx context.Context, settings Settings) (Summary, error) {
 	}
 	err = r.traffic.each(ctx, func() error { return r.take(ctx) })
 	if err == nil {
-		err = r.goOn(ctx)
+		err = r.goOn(ctx, r.decided(ctx))
 	}
 	return r.side.summarize(r.traffic.stats()), err
 }
@@ -133,12 +133,12 @@ func (r *run) decided(ctx context.Context) func(*engine.Decision) error {
 }
 
 // goOn lets the clock go on after the last event, as far as the settings say.
-func (r *run) goOn(ctx context.Context) error {
+func (r *run) goOn(ctx context.Context, decided func(*engine.Decision) error) error {
 	until, further := furtherThan(r.side.memory.Clock(), r.Until, r.Beyond)
 	if !further {
 		return nil
 	}
-	if err := r.side.machine.Advance(r.side.memory, until, r.decided(ctx)); err != nil {
+	if err := r.side.machine.Advance(r.side.memory, until, decided); err != nil {
 		return err
 	}
 	r.side.memory.Apply([]state.Change{&state.Tick{At: until}})

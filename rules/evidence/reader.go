@@ -49,8 +49,8 @@ func (a Asked) Place() compiler.Place {
 	panic(fmt.Sprintf("unexpected %T", a.Cond))
 }
 
-// holds returns what a test of a rule was in a pass.
-func (r *Reader) holds(pass *engine.PassEvidence, id program.RuleID, a *compiler.Atom) bool {
+// Test returns what a test of a rule became.
+func (r *Reader) Test(id program.RuleID, a *compiler.Atom) *program.Atom {
 	if r.atoms[id] == nil {
 		places := map[*compiler.Atom]int{}
 		for atom := range compiler.RuleAtoms(r.rules[id]) { // the order in which the program lists them
@@ -58,5 +58,10 @@ func (r *Reader) holds(pass *engine.PassEvidence, id program.RuleID, a *compiler
 		}
 		r.atoms[id] = places
 	}
-	return pass.Holds(&r.program.Debug.Rules[id].Atoms[r.atoms[id][a]])
+	return &r.program.Debug.Rules[id].Atoms[r.atoms[id][a]]
+}
+
+// holds returns what a test of a rule was in a pass.
+func (r *Reader) holds(pass *engine.PassEvidence, id program.RuleID, a *compiler.Atom) bool {
+	return pass.Holds(r.Test(id, a))
 }

@@ -24,4 +24,11 @@
 //
 // The Report is a plain value. Text, Markdown and JSON print it, and so may
 // others. What did not differ costs no memory beyond what deciding takes.
+//
+// Explain gives the Reasons of one event, or one conversation, the other way round: not
+// which line of a change is behind many differences, but everything that is
+// behind one decision. It reads the evidence that the machine kept while it
+// decided, and says what each condition of a rule read, what superseded what,
+// and how many tests lie between a rule that did not match and matching. Beside
+// another version it shows the first thing that differs.
 package review

@@ -22,3 +22,19 @@ func (r *Report) JSON(w io.Writer) error {
 	}
 	return nil
 }
+
+// WhySchema is the JSON Schema of Reasons. It is kept by hand; a test holds explanations against it.
+//
+//go:embed why.schema.json
+var WhySchema string
+
+// JSON writes the explanation for programs.
+func (x *Reasons) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(x); err != nil {
+		return fmt.Errorf("write the explanation: %w", err)
+	}
+	return nil
+}

@@ -126,7 +126,7 @@ func newRoot(s *streams) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
 	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newInit(s), newMutate(s),
-		newPacks(s), newProfile(s), newRun(s), newSchema(s), newTest(s), newVersion(s))
+		newPacks(s), newProfile(s), newRun(s), newSchema(s), newTest(s), newVersion(s), newWhy(s))
 	return root
 }
 

@@ -27,6 +27,7 @@ var schemas = []struct{ name, brief, text string }{
 	{"coverage", "test --coverage=FILE.json", coverage.Schema},
 	{"mutation", "mutate --format json", mutation.Schema},
 	{"diff", "diff --format json", review.Schema},
+	{"why", "why --format json", review.WhySchema},
 }
 
 func newSchema(s *streams) *cobra.Command {
