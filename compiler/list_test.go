@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestListsMeanWhatTheyHold compares rules that share lists with rules in which the words are written out.

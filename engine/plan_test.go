@@ -76,10 +76,10 @@ func TestPlansChangeNothing(t *testing.T) {
 
 // products returns the programs of the books that show what other products do.
 func products(t testing.TB) (programs []*program.Program) {
-	folders, err := filepath.Glob(filepath.Join("..", "testdata", "products", "*"))
+	folders, err := filepath.Glob(filepath.Join("..", "rules", "packs", "*", "book"))
 	require.NoError(t, err)
 	require.NotEmpty(t, folders)
-	for _, folder := range folders {
+	for _, folder := range append(folders, filepath.Join("..", "testdata", "products", "pains")) {
 		book := fstest.MapFS{}
 		require.NoError(t, fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
@@ -89,7 +89,9 @@ func products(t testing.TB) (programs []*program.Program) {
 			book[path] = &fstest.MapFile{Data: data}
 			return err
 		}))
-		programs = append(programs, compile(t, book))
+		p := compile(t, book)
+		require.NotEmpty(t, p.Rules, folder)
+		programs = append(programs, p)
 	}
 	return programs
 }
