@@ -131,21 +131,33 @@ func (m *Machine) nextDate(day float64) state.Instant {
 
 // threshold returns the instant at which an age is reached, or 0 for what is no age or has none. One that is never reached
 // is reached at the end of time.
-func (m *Machine) threshold(p *program.Pred) state.Instant {
-	switch p.Op {
+func (m *Machine) threshold(id program.PredID) state.Instant {
+	switch p := &m.program.Preds[id]; p.Op {
 	case program.AgoAtLeast, program.AgoUnder:
 		if f := m.fact(p.Field); f.kind == anInstant {
 			return f.at.Add(time.Duration(p.Low))
 		}
 	case program.OpenAgoAtLeast, program.OpenAgoUnder:
 		if f := m.fact(p.Field); f.kind == anInstant {
-			if at, ok := m.office.Calendar(p.Name).After(f.at.Time(), time.Duration(p.Low)); ok {
-				return state.At(at)
+			last := &m.timers.opened[id]
+			if last.from != f.at {
+				*last = opened{f.at, m.reached(p, f.at)}
 			}
-			return math.MaxInt64
+			return last.at
 		}
 	}
 	return 0
+}
+
+// opened is when a calendar has been open as long as a predicate asks for since an instant; 0 for nothing yet.
+type opened struct{ from, at state.Instant }
+
+// reached returns when a calendar has been open as long as a predicate asks for.
+func (m *Machine) reached(p *program.Pred, from state.Instant) state.Instant {
+	if at, ok := m.office.Calendar(p.Name).After(from.Time(), time.Duration(p.Low)); ok {
+		return state.At(at)
+	}
+	return math.MaxInt64
 }
 
 // holdsNow answers a predicate that depends on the clock, as it is set. Ages are compared with their thresholds, which are

@@ -33,6 +33,7 @@ type timers struct {
 	snoozes    bool            // a rule sets conversations aside
 	nature     []nature        // by program.PredID
 	thresholds []state.Instant // scratch, by program.PredID: when an age of the conversation is reached; 0 where there is no age
+	opened     []opened        // by program.PredID: the last threshold in business hours, which several turns ask for
 	reach      []bool          // scratch: by instruction of the rule, whether evaluation gets there
 }
 
@@ -72,6 +73,7 @@ func timersOf(p *program.Program) timers {
 	}
 	t.nature = make([]nature, len(p.Preds))
 	t.thresholds = make([]state.Instant, len(p.Preds))
+	t.opened = make([]opened, len(p.Preds))
 	for i := range p.Preds {
 		t.nature[i] = natureOf(&p.Preds[i], p.Fields)
 	}
@@ -214,7 +216,7 @@ func (m *Machine) nextRise(r *timer, now state.Instant) state.Instant {
 	}
 	m.moveTo(r, now)
 	for _, id := range r.ages {
-		m.timers.thresholds[id] = m.threshold(&m.program.Preds[id])
+		m.timers.thresholds[id] = m.threshold(id)
 	}
 	_, sure := m.could(r, cyclic)
 	for range maxSteps {
@@ -281,7 +283,7 @@ func (m *Machine) appendRising(batch []Trigger, id string, at state.Instant) []T
 }
 
 // isTrue reports whether the condition of a rule holds at an instant, for the conversation as it is now. What the clock
-// does not change is asked once for all rules and instants.
+// does not change is asked once for all rules and instants, and an age is compared with its threshold.
 func (m *Machine) isTrue(r *timer, at state.Instant) bool {
 	m.moveTo(r, at)
 	m.forgetAll(r.ages)
@@ -290,6 +292,13 @@ func (m *Machine) isTrue(r *timer, at state.Instant) bool {
 		switch in := &r.code[pc]; {
 		case in.Op == program.Match:
 			return true
+		case m.timers.nature[in.Pred] == aging:
+			m.timers.thresholds[in.Pred] = m.threshold(in.Pred)
+			if m.holdsNow(in.Pred) {
+				pc = in.A - r.base
+			} else {
+				pc = in.B - r.base
+			}
 		case m.ask(in.Pred):
 			pc = in.A - r.base
 		default:

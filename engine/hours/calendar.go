@@ -21,8 +21,15 @@ type Calendar struct {
 	holidays []int    // ascending
 	lost     []int64  // by number of holidays: the seconds that so many of the first ones take away
 
-	calm   calm // the last one looked at
-	change calm // the days between calms that were looked at last
+	calm    calm    // the last one looked at
+	change  calm    // the days between calms that were looked at last
+	stretch stretch // the last one looked at
+}
+
+// stretch is a time of which the calendar is open all or none: seconds since 1970, from the first up to the other.
+type stretch struct {
+	from, to int64
+	open     bool
 }
 
 // Days are counted from 1970-01-01, and named by what the clocks of the zone show.
@@ -59,19 +66,50 @@ func New(c *program.Calendar) (*Calendar, error) {
 
 // Open reports whether the calendar is open at an instant. Intervals include their beginning, not their end.
 func (c *Calendar) Open(at time.Time) bool {
+	second := at.Unix()
+	if c.stretch.from <= second && second < c.stretch.to {
+		return c.stretch.open
+	}
 	today := c.dayOf(at)
 	first, last := today, today
-	if !c.isCalm(today) { // the clocks may show a day, and then the one before again
+	var found stretch
+	if c.isCalm(today) {
+		found.from = int64(today)*daySeconds - c.calm.offset
+		found.to = found.from + daySeconds
+	} else { // the clocks may show a day, and then the one before again
 		first, last = today-1, today+1
+		found = c.shown(at, today)
 	}
 	for day := first; day <= last; day++ {
 		for _, interval := range c.intervals(day) {
-			if from, to := c.span(day, interval); !at.Before(from) && at.Before(to) {
-				return true
+			switch from, to := c.span(day, interval); {
+			case to <= second:
+				found.from = max(found.from, to)
+			case second < from:
+				found.to = min(found.to, from)
+			default:
+				found = stretch{max(found.from, from), min(found.to, to), true}
 			}
 		}
 	}
-	return false
+	c.stretch = found
+	return found.open
+}
+
+// shown returns the time around an instant in which the clocks show the same day and are not changed.
+func (c *Calendar) shown(at time.Time, day int) stretch {
+	local := at.In(c.zone)
+	_, offset := local.Zone()
+	from := int64(day)*daySeconds - int64(offset)
+	to := from + daySeconds
+	start, end := local.ZoneBounds()
+	if !start.IsZero() {
+		from = max(from, start.Unix())
+	}
+	if !end.IsZero() {
+		to = min(to, end.Unix())
+	}
+	return stretch{from: from, to: to}
 }
 
 // OpenTime returns how long the calendar is open from one instant to a later one; from itself counts, to does not.
@@ -92,7 +130,7 @@ func (c *Calendar) OpenTime(from, to time.Time) time.Duration {
 		}
 		for _, interval := range c.intervals(day) {
 			opens, closes := c.span(day, interval)
-			if open := earlier(closes, to).Sub(later(opens, from)); open > 0 {
+			if open := overlap(from, to, opens, closes); open > 0 {
 				edges += open
 			}
 		}
@@ -101,6 +139,20 @@ func (c *Calendar) OpenTime(from, to time.Time) time.Duration {
 		return math.MaxInt64
 	}
 	return time.Duration(seconds)*time.Second + edges
+}
+
+// overlap returns how much of the time between two instants lies between two seconds; nothing or less when they are apart.
+func overlap(from, to time.Time, opens, closes int64) time.Duration {
+	var nanoseconds int
+	if second := from.Unix(); opens <= second {
+		opens = second
+		nanoseconds -= from.Nanosecond()
+	}
+	if second := to.Unix(); second < closes {
+		closes = second
+		nanoseconds += to.Nanosecond()
+	}
+	return time.Duration(closes-opens)*time.Second + time.Duration(nanoseconds)
 }
 
 // After returns the first instant, not before from, at which the calendar has been open that long since from:
@@ -117,7 +169,11 @@ func (c *Calendar) After(from time.Time, open time.Duration) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	first := c.dayOf(from)
-	for day := first - 1; day <= lastDay; day++ {
+	day := first - 1
+	if c.isCalm(first) {
+		day = first // what is open on one day does not reach into the next
+	}
+	for ; day <= lastDay; day++ {
 		if first < day && c.isCalm(day) {
 			days, seconds := c.within(day, min(c.calm.last, lastDay), open)
 			day += days
@@ -125,10 +181,15 @@ func (c *Calendar) After(from time.Time, open time.Duration) (time.Time, bool) {
 		}
 		for _, interval := range c.intervals(day) {
 			opens, closes := c.span(day, interval)
-			opens = later(opens, from)
-			switch length := closes.Sub(opens); {
+			start := time.Unix(opens, 0)
+			length := time.Duration(closes-opens) * time.Second
+			if opens <= from.Unix() {
+				start = from
+				length = time.Duration(closes-from.Unix())*time.Second - time.Duration(from.Nanosecond())
+			}
+			switch {
 			case length >= open:
-				return opens.Add(open), true
+				return start.Add(open), true
 			case length > 0:
 				open -= length
 			}
@@ -158,7 +219,8 @@ func (c *Calendar) NextChange(at time.Time) (time.Time, bool) {
 	}
 	for ; day <= lastDay; day++ {
 		for _, interval := range c.intervals(day) {
-			opens, closes := c.span(day, interval)
+			from, to := c.span(day, interval)
+			opens, closes := time.Unix(from, 0), time.Unix(to, 0)
 			switch {
 			case !closes.After(at) || !opens.Before(closes):
 			case end.IsZero():
@@ -185,14 +247,15 @@ func (c *Calendar) intervals(day int) []program.Interval {
 	return hours
 }
 
-// span returns the instants between which an interval of a day lies.
-func (c *Calendar) span(day int, i program.Interval) (from, to time.Time) {
+// span returns the seconds since 1970 between which an interval of a day lies.
+func (c *Calendar) span(day int, i program.Interval) (from, to int64) {
 	shown := int64(day) * daySeconds
 	if c.isCalm(day) {
 		shown -= c.calm.offset
-		return time.Unix(shown+60*int64(i.From), 0), time.Unix(shown+60*int64(i.To), 0)
+		return shown + 60*int64(i.From), shown + 60*int64(i.To)
 	}
-	return wall(time.Unix(shown+60*int64(i.From), 0).UTC(), c.zone), wall(time.Unix(shown+60*int64(i.To), 0).UTC(), c.zone)
+	from, to = shown+60*int64(i.From), shown+60*int64(i.To)
+	return wall(time.Unix(from, 0).UTC(), c.zone).Unix(), wall(time.Unix(to, 0).UTC(), c.zone).Unix()
 }
 
 // seconds returns how long the calendar is open on days of one calm, both included.
@@ -207,12 +270,30 @@ func (c *Calendar) seconds(from, to int) int64 {
 	return sum - (c.lost[k] - c.lost[i])
 }
 
+// secondsOf returns how long the calendar is open on a day of a calm.
+func (c *Calendar) secondsOf(day int) int64 {
+	if _, closed := slices.BinarySearch(c.holidays, day); closed {
+		return 0
+	}
+	return c.open[weekdayOf(day)]
+}
+
 // within returns how many of the days from day on, up to last, pass before the calendar has been open that long,
 // and how long it is open on them. All of them but last may pass.
 func (c *Calendar) within(day, last int, open time.Duration) (days int, seconds int64) {
 	needed := int64((open-1)/time.Second) + 1 // rounded up
-	days = sort.Search(last-day, func(n int) bool { return c.seconds(day, day+n) >= needed })
-	return days, c.seconds(day, day+days-1)
+	if needed > c.week {
+		days = sort.Search(last-day, func(n int) bool { return c.seconds(day, day+n) >= needed })
+		return days, c.seconds(day, day+days-1)
+	}
+	for ; days < last-day; days++ { // a week of them at most, but for holidays
+		more := c.secondsOf(day + days)
+		if seconds+more >= needed {
+			break
+		}
+		seconds += more
+	}
+	return days, seconds
 }
 
 // dayOf returns the day that the clocks show.
@@ -271,18 +352,4 @@ func floor(second int64) int {
 		day--
 	}
 	return int(day)
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
