@@ -173,6 +173,24 @@ func (b *Book) Enabled() iter.Seq[*compiler.Rule] {
 	}
 }
 
+// Nodes yields the parts of all declarations in which the checker found no error, each before what it is made of.
+func (b *Book) Nodes() iter.Seq2[*dsl.File, dsl.Node] {
+	return func(yield func(*dsl.File, dsl.Node) bool) {
+		for _, f := range b.Info.Files {
+			for _, d := range f.Decls {
+				if b.IsBroken(f.Name, d.Span()) {
+					continue
+				}
+				for n := range dsl.Preorder(d) {
+					if !yield(f, n) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // IsBroken reports whether the checker found an error in a part of a file.
 func (b *Book) IsBroken(file string, at diag.Span) bool {
 	for _, span := range b.broken[file] {

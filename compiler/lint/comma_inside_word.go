@@ -13,21 +13,14 @@ var commaInsideWord = &Check{
 	Code: "R604", Name: "comma-inside-word", Severity: diag.Warning,
 	Doc: "a word of a list with a comma in it: several words in one pair of quotes",
 	Run: func(pass *Pass) {
-		for _, f := range pass.Info.Files {
-			for _, d := range f.Decls {
-				if pass.IsBroken(f.Name, d.Span()) {
-					continue
-				}
-				for n := range dsl.Preorder(d) {
-					list, ok := n.(*dsl.List)
-					if !ok {
-						continue
-					}
-					for _, item := range list.Items {
-						if s, ok := item.Value.(*dsl.String); ok && strings.Contains(s.Text, ", ") {
-							pass.reportComma(f, s)
-						}
-					}
+		for f, n := range pass.Nodes() {
+			list, ok := n.(*dsl.List)
+			if !ok {
+				continue
+			}
+			for _, item := range list.Items {
+				if s, ok := item.Value.(*dsl.String); ok && strings.Contains(s.Text, ", ") {
+					pass.reportComma(f, s)
 				}
 			}
 		}
