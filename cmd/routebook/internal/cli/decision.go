@@ -129,7 +129,7 @@ func assignment(e *engine.Effect) string {
 	if strategy := e.Text("strategy"); strategy != "" {
 		who += " (" + strategy + ")"
 	}
-	return "assign " + who
+	return strings.TrimSpace("assign " + who) // a superseded step may name nobody: any of, the owner
 }
 
 // said is a template's name, or the beginning of a text.
