@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,16 +21,26 @@ import (
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/engine/assign"
 )
 
-// documents are the pages whose examples are executed.
+// documents are the pages that people write, of which every example is executed: the reference is printed by
+// "routebook doc", and its examples are those of the lints.
 func documents(t *testing.T) []string {
 	t.Helper()
-	pages, err := filepath.Glob("../../docs/*.md")
-	require.NoError(t, err)
-	examples, err := filepath.Glob("../../examples/*/README.md")
-	require.NoError(t, err)
-	return append(append(pages, examples...), "../../README.md")
+	all := []string{"../../README.md"}
+	for _, pattern := range []string{"../../docs/*.md", "../../docs/explanation/*.md", "../../docs/howto/*.md", "../../examples/*/README.md", "../../rules/packs/*/README.md"} {
+		pages, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, pages, pattern)
+		all = append(all, pages...)
+	}
+	return all
+}
+
+// isFollowed tells whether a page is followed from top to bottom in a folder of its own (follow_test.go).
+func isFollowed(name string) bool {
+	return filepath.Base(filepath.Dir(name)) == "howto" || filepath.Base(name) == "tutorial.md"
 }
 
 // block is a fenced block of a page.
@@ -118,6 +131,7 @@ func TestDocumentedCases(t *testing.T) {
 // together. "| head -n N" cuts stdout.
 func TestDocumentedCommands(t *testing.T) {
 	pages := documents(t)
+	pages = slices.DeleteFunc(pages, isFollowed)
 	for i, name := range pages {
 		abs, err := filepath.Abs(name)
 		require.NoError(t, err)
@@ -189,4 +203,150 @@ func words(line string) []string {
 		all = append(all, m[1]+m[2]+m[3])
 	}
 	return all
+}
+
+// TestPresetTable compares the table of presets with what each of them makes of an empty book.
+func TestPresetTable(t *testing.T) {
+	const name = "../../docs/explanation/presets.md"
+	var schema struct {
+		Properties struct{ Preset struct{ Enum []string } }
+	}
+	require.NoError(t, json.Unmarshal([]byte(workspace.Schema), &schema))
+	require.NotEmpty(t, schema.Properties.Preset.Enum)
+	table := "| preset | `busy:` | `ties:` | `route_to:` |\n| --- | --- | --- | --- |\n"
+	for _, preset := range append([]string{""}, schema.Properties.Preset.Enum...) {
+		table += presetRow(t, preset)
+	}
+	page := read(t, name)
+	was := regexp.MustCompile(`(?m)^\| preset .*\n(?:\|.*\n)+`).FindString(page)
+	if *update {
+		require.NoError(t, os.WriteFile(name, []byte(strings.Replace(page, was, table, 1)), 0o644))
+		return
+	}
+	assert.Equal(t, table, was)
+}
+
+func presetRow(t *testing.T, preset string) string {
+	t.Helper()
+	shown, key := "none", ""
+	if preset != "" {
+		shown, key = "`"+preset+"`", "preset: "+preset+"\n"
+	}
+	ws, found, err := workspace.Load(fstest.MapFS{"book.yaml": {Data: []byte("edition: 1\nteams: [{id: T}]\n" + key)}})
+	require.NoError(t, err)
+	require.Empty(t, found)
+	reach := "all"
+	if ws.Teams[0].PrimaryOnly {
+		reach = "primary"
+	}
+	list := func(all any) string { return strings.ReplaceAll(strings.Trim(fmt.Sprint(all), "[]"), " ", ", ") }
+	return fmt.Sprintf("| %s | `[%s]` | `[%s]` | `%s` |\n", shown, list(ws.Busy), list(ws.Ties), reach)
+}
+
+// TestReasonsAreExplained checks that whoever is called at night finds every reason that speaks against an agent or a team.
+func TestReasonsAreExplained(t *testing.T) {
+	page := read(t, "../../docs/howto/stuck-queue.md")
+	for _, reason := range []assign.Reason{
+		assign.Tried, assign.Unknown, assign.Disabled, assign.NoSeat, assign.NoAccess, assign.Away, assign.OutsideHours, assign.Full,
+	} {
+		assert.Contains(t, page, "`"+string(reason)+"`")
+	}
+	for _, why := range []assign.Why{assign.NoMembers, assign.TeamDisabled} {
+		assert.Contains(t, page, "`"+string(why)+"`")
+	}
+}
+
+// TestDocumentedFiles compares the files that a page shows, in blocks such as "```route testdata/docs/x.route", with those on disk.
+// A page that is followed writes them instead.
+func TestDocumentedFiles(t *testing.T) {
+	seen := 0
+	for _, name := range slices.DeleteFunc(documents(t), isFollowed) {
+		page := read(t, name)
+		shown := script([]byte(page))
+		for _, b := range slices.Backward(shown) {
+			if b.file == "" {
+				continue
+			}
+			seen++
+			text := read(t, filepath.Join("../..", b.file))
+			if *update {
+				page = page[:b.start] + text + page[b.end:]
+				continue
+			}
+			assert.Equal(t, text, b.text, "%s: %s", name, b.file)
+		}
+		if *update {
+			require.NoError(t, os.WriteFile(name, []byte(page), 0o644))
+		}
+	}
+	assert.NotZero(t, seen)
+}
+
+// kinds are the blocks that pages hold, and what becomes of each.
+var kinds = map[string]string{
+	"console": "typed, and compared with what is printed",
+	"sh":      "commands over files of one's own: their names and flags are checked",
+	"route":   "checked as rules, or a file",
+	"yaml":    "run if it is a test, or a file",
+	"diff":    "a change of a file",
+	"json":    "what is read or printed",
+	"text":    "a file",
+	"go":      "compiled by the tests of its package",
+	"":        "the shape of something",
+}
+
+// TestDocumentedBlocks checks that every block is of a kind that something is done about, and that commands stand in the right ones.
+func TestDocumentedBlocks(t *testing.T) {
+	checked := 0
+	for _, name := range pages(t) {
+		page := read(t, name)
+		open := ""
+		for i, line := range strings.Split(page, "\n") {
+			where := fmt.Sprintf("%s:%d: %s", name, i+1, line)
+			switch kind, isFence := strings.CutPrefix(line, "```"); {
+			case isFence && open == "":
+				open = "```" + kind
+				word, _, _ := strings.Cut(kind, " ")
+				assert.Contains(t, kinds, word, where)
+			case isFence:
+				open = ""
+			case strings.HasPrefix(line, "$ "):
+				assert.Equal(t, "```console", open, where)
+			case strings.HasPrefix(open, "```sh"), open == "" && strings.HasPrefix(line, "    "):
+				checked += known(t, where, line)
+			}
+		}
+		assert.Empty(t, open, "%s: a block is not closed", name)
+		for _, m := range inline.FindAllStringSubmatch(page, -1) {
+			checked += known(t, name, m[1])
+		}
+	}
+	assert.Greater(t, checked, 50)
+}
+
+var (
+	inline    = regexp.MustCompile("`(routebook [^`\n]*)`")
+	separated = regexp.MustCompile(`\|\|?|&&|;|  +|…|>`)
+)
+
+// known checks the commands and flags of a line that is not executed, with "--help" in place of doing it. It returns how many there were.
+func known(t *testing.T, where, line string) int {
+	t.Helper()
+	n := 0
+	for _, part := range separated.Split(strings.TrimSpace(line), -1) {
+		_, rest, ok := strings.Cut(" "+strings.Replace(strings.Trim(part, " ("), "go run ./cmd/routebook ", "routebook ", 1), " routebook ")
+		if !ok {
+			continue
+		}
+		args := words(strings.NewReplacer("[", "", "]", "", " N", " 1").Replace(rest))
+		if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.ToUpper(args[0]) == args[0] {
+			continue // the name of the program, or "routebook COMMAND"
+		}
+		n++
+		var stdout, stderr bytes.Buffer
+		code := cli.Main(append(args, "--help"), strings.NewReader(""), &stdout, &stderr)
+		assert.Zero(t, code, "%s\n%s", where, &stderr)
+		assert.Contains(t, stdout.String(), "routebook "+args[0], where)
+	}
+	return n
 }
