@@ -125,7 +125,7 @@ type Any struct {
 	Node  dsl.Cond // *dsl.Or or *dsl.Quantified; its terms are these, unless one is wrong
 }
 
-// Not negates.
+// Not holds where Cond does not.
 type Not struct {
 	Cond Cond
 	Node dsl.Cond // *dsl.Not, or *dsl.Quantified for "none of"
@@ -210,7 +210,7 @@ type Effect struct {
 	Sets []Slot         // the slots that it sets; none for a bag
 }
 
-// If holds conditional steps.
+// If holds conditional steps: those of the first branch whose condition holds on the snapshot, else Otherwise.
 type If struct {
 	Place
 	Branches  []Branch
@@ -223,7 +223,7 @@ type Branch struct {
 	Steps []Step
 }
 
-// Stop ends the pass.
+// Stop ends the pass: no later step or rule of it fires.
 type Stop struct{ Place }
 
 // Slot is what at most one effect of a pass may set.

@@ -94,7 +94,7 @@ func (*PoolTarget) target()   {}
 func (*TeamByTarget) target() {}
 func (*PhraseTarget) target() {}
 
-// Strategy is "strategy S".
+// Strategy is the clause "strategy S" behind an assign step: how one of a pool is chosen.
 type Strategy struct {
 	node
 	Name Name `parser:"'strategy':Phrase @@"` // canonical: a built-in value
@@ -114,7 +114,7 @@ type Fallback struct {
 	Name *Name  `parser:"@@ )"`                                                                      // nil for the queue
 }
 
-// Unassign is "unassign".
+// Unassign is "unassign": it takes the conversation from its agent and its team.
 type Unassign struct {
 	node
 	Phrase string `parser:"@'unassign':Phrase"`
@@ -133,7 +133,7 @@ type SendAI struct {
 	Prompt *String `parser:"'send ai':Phrase @@"`
 }
 
-// SendEmail is an e-mail.
+// SendEmail is an e-mail to an address, an agent, a team or the owner; a reply to the customer is a Send.
 type SendEmail struct {
 	node
 	To      *Address      `parser:"'send email to':Phrase @@"`
@@ -189,13 +189,13 @@ type Resolve struct {
 	Reason *Name  `parser:"( 'reason':Phrase @@ )?"`
 }
 
-// Reopen is "reopen".
+// Reopen is "reopen": it sets the first status that stands for open.
 type Reopen struct {
 	node
 	Phrase string `parser:"@'reopen':Phrase"`
 }
 
-// Snooze is "snooze D".
+// Snooze is "snooze D": pending for that long, then open again.
 type Snooze struct {
 	node
 	For *Duration `parser:"'snooze':Phrase @@"`
@@ -244,7 +244,7 @@ type With struct {
 	Values []*Assignment `parser:"'with':Phrase @@ ( ',':Punct @@ )*"`
 }
 
-// If holds conditional steps.
+// If holds conditional steps: those of the first branch whose condition holds are taken, else those of Otherwise.
 type If struct {
 	node
 	Branches  []*Branch `parser:"'if':Phrase @@ ( 'otherwise if':Phrase @@ )*"`
@@ -264,7 +264,7 @@ type Block struct {
 	Steps []Step `parser:"'{':Punct @@ ( 'and':Phrase? @@ )* '}':Punct"`
 }
 
-// Stop ends the pass.
+// Stop ends the pass: no later step or rule of it fires.
 type Stop struct {
 	node
 	Phrase string `parser:"@'stop':Phrase"`

@@ -197,7 +197,7 @@ type And struct {
 	Terms []Cond
 }
 
-// Not negates.
+// Not holds where Cond does not.
 type Not struct {
 	spanned
 	Cond Cond
@@ -216,7 +216,7 @@ type Quantified struct {
 	Conds  []Cond
 }
 
-// Compare tests a field.
+// Compare tests one field with an operator: subject contains "retour".
 type Compare struct {
 	spanned
 	Field   *Field
@@ -333,7 +333,7 @@ type Name struct {
 	Quoted bool   // whether it was written as a string
 }
 
-// Number is a number.
+// Number is a number, whole or not, with its sign.
 type Number struct {
 	spanned
 	Text  string // as typed
@@ -432,7 +432,7 @@ type Text interface {
 	text()
 }
 
-// TemplateRef is "template NAME".
+// TemplateRef is "template NAME" where a text may stand.
 type TemplateRef struct {
 	node
 	Name Name `parser:"'template':Phrase @@"`

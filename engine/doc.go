@@ -5,7 +5,7 @@
 // (effects, as data), what lost against an earlier rule (superseded), and how
 // the state changes.
 //
-//	machine, err := engine.New(book)
+//	machine, err := engine.New(book) // a *program.Program, as compiler.Compile makes it
 //	memory := state.NewMemory(book)
 //	for each event {
 //		err := machine.Take(memory, &ev, func(decision *engine.Decision) error {

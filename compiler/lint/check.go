@@ -92,7 +92,7 @@ func (r Report) within(c condition) Report {
 	return r.In(c.rule)
 }
 
-// As sets the severity.
+// As sets the severity, where that of the check does not fit the finding.
 func (r Report) As(s diag.Severity) Report {
 	r.finding().Severity = s
 	return r

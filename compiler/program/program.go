@@ -83,7 +83,7 @@ const (
 	End              // ends the rule
 )
 
-// Instr is one instruction.
+// Instr is one instruction; Op says what A and B are.
 type Instr struct {
 	Op   Op
 	Pred PredID // of Branch

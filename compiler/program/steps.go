@@ -73,7 +73,7 @@ type Send struct {
 	AI        bool   // the message is a prompt
 }
 
-// SendEmail is an e-mail.
+// SendEmail is an e-mail to somebody; a reply to the customer is a Send.
 type SendEmail struct {
 	To      Recipient
 	Subject Text

@@ -28,6 +28,7 @@ const (
 // Shapes lists them all, in order.
 var Shapes = []Shape{Standard, RegexHeavy, ShortWords, AllNegative, SingleSource, WordLists}
 
+// String returns the name of the shape, as reports and benchmarks show it.
 func (s Shape) String() string {
 	return [...]string{"standard", "regex-heavy", "short-words", "all-negative", "single-source", "word-lists"}[s]
 }

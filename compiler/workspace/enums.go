@@ -23,10 +23,10 @@ type State uint8
 
 // States.
 const (
-	New State = iota
-	Open
-	Pending
-	Resolved
+	New      State = iota // as it begins
+	Open                  // it is in progress
+	Pending               // it waits for the customer, or for a day
+	Resolved              // it is closed, until the customer writes again
 )
 
 var stateNames = []string{New: "new", Open: "open", Pending: "pending", Resolved: "resolved"}

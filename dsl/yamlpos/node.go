@@ -16,8 +16,8 @@ const (
 	Text               // also what looks like a date or a time
 	Number             // whole or not, as JSON writes it
 	Bool               // true or false
-	List
-	Map
+	List               // in brackets, or one item a line
+	Map                // in braces, or one key a line
 )
 
 var kindNames = [...]string{"nothing", "a text", "a number", "true or false", "a list", "a map"}

@@ -89,7 +89,7 @@ func (r *Reader) Int(n *Node, what string) (int64, bool) {
 	return i, true
 }
 
-// Number reads a number.
+// Number reads a number; what names the value in a finding. The second result tells whether it is one.
 func (r *Reader) Number(n *Node, what string) (float64, bool) {
 	if n.Kind != Number {
 		r.wrong(n, what, "a number")

@@ -73,7 +73,7 @@ type Candidate struct {
 	Reason Reason
 }
 
-// Assign answers a request.
+// Assign answers a request: it looks at the pool and the fallbacks of its step, and changes nothing.
 func (o *Office) Assign(r *Request) (a Answer) {
 	o.pool.candidates = o.pool.candidates[:0]
 	a.Why = o.own(r, &a)

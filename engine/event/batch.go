@@ -51,7 +51,7 @@ func (r *Reader) Cut(b *Batch) error {
 	}
 }
 
-// Reset empties b.
+// Reset empties b and keeps its memory.
 func (b *Batch) Reset() { b.text, b.lines, b.ends, b.taken = b.text[:0], b.lines[:0], b.ends[:0], 0 }
 
 // Decode reads the lines as far as each tells by itself.

@@ -9,11 +9,11 @@ import (
 type Place uint8
 
 const (
-	Anywhere Place = iota
-	AsWord         // with no word rune right before or after it, as fold.ContainsWord has it
-	AtStart        // the text begins with it
-	AtEnd          // the text ends with it
-	Whole          // the text is the literal
+	Anywhere Place = iota // within words too
+	AsWord                // with no word rune right before or after it, as fold.ContainsWord has it
+	AtStart               // the text begins with it
+	AtEnd                 // the text ends with it
+	Whole                 // the text is the literal
 )
 
 // Literal is something to look for. Its Text is not empty, and folded as the texts are.

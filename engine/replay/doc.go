@@ -4,7 +4,7 @@
 // against the state that those before it have left:
 //
 //	summary, err := replay.Run(ctx, replay.Settings{
-//		Program: book,
+//		Program: book, // as compiler.Compile makes it
 //		Inputs:  []replay.Input{{Name: "week.ndjson", Reader: file}},
 //		Decided: func(d *engine.Decision) error {
 //			line = append(d.AppendJSON(line[:0]), '\n')

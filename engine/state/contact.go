@@ -35,13 +35,13 @@ func (c *Contact) Reset(key string) {
 // Text returns a text, and whether there is one.
 func (c *Contact) Text(t ContactText) (string, bool) { return c.texts[t], c.given&(1<<t) != 0 }
 
-// SetText keeps a text.
+// SetText keeps a text in place of the one before; "" is a text too.
 func (c *Contact) SetText(t ContactText, value string) {
 	c.texts[t] = value
 	c.given |= 1 << t
 }
 
-// Forget removes a text.
+// Forget removes a text, so that it is missing.
 func (c *Contact) Forget(t ContactText) {
 	c.texts[t] = ""
 	c.given &^= 1 << t
@@ -77,7 +77,7 @@ func (v *Visitor) Reset(key string) { *v = Visitor{Key: key, memory: v.memory} }
 // Text returns a text, and whether there is one.
 func (v *Visitor) Text(t VisitorText) (string, bool) { return v.texts[t], v.given&(1<<t) != 0 }
 
-// SetText keeps a text.
+// SetText keeps a text in place of the one before; "" is a text too.
 func (v *Visitor) SetText(t VisitorText, value string) {
 	v.texts[t] = value
 	v.given |= 1 << t

@@ -126,13 +126,13 @@ func (c *Conversation) Text(t Text) (string, bool) { return c.texts[t], c.given&
 // Word returns a text, or "" when there is none.
 func (c *Conversation) Word(t Text) string { return c.texts[t] }
 
-// SetText keeps a text.
+// SetText keeps a text in place of the one before; "" is a text too.
 func (c *Conversation) SetText(t Text, value string) {
 	c.texts[t] = value
 	c.given |= 1 << t
 }
 
-// Forget removes a text.
+// Forget removes a text, so that it is missing.
 func (c *Conversation) Forget(t Text) {
 	c.texts[t] = ""
 	c.given &^= 1 << t

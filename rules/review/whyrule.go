@@ -53,7 +53,7 @@ type Branch struct {
 	Condition *Condition `json:"condition"`
 }
 
-// Deed is one effect.
+// Deed is one effect of a rule that fired: its kind, what it does in words, and where its step stands.
 type Deed struct {
 	Do   string `json:"do"`
 	Text string `json:"text"`
