@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -138,13 +139,22 @@ func TestDocumentedCommands(t *testing.T) {
 		pages[i] = abs
 	}
 	t.Chdir("../..")
+	root, err := os.Getwd()
+	require.NoError(t, err)
 	seen := 0
 	for _, name := range pages {
 		page, err := os.ReadFile(name)
 		require.NoError(t, err)
 		all := blocks(page, "console")
 		for i := len(all) - 1; i >= 0; i-- { // from the end, so that offsets stay right
+			patch, patched := patchBefore(page, all[i].start)
+			if patched {
+				inPatchedClone(t, filepath.Dir(name), patch)
+			}
 			got := runConsole(t, all[i].text)
+			if patched {
+				t.Chdir(root)
+			}
 			seen++
 			if *update {
 				page = append(page[:all[i].start:all[i].start], append([]byte(got), page[all[i].end:]...)...)
@@ -157,6 +167,40 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 	}
 	assert.NotZero(t, seen)
+}
+
+// patchBefore returns the "```diff" block that is the last block before a place of a page, if the last one is such a block.
+func patchBefore(page []byte, start int) (patch string, ok bool) {
+	before := page[:start]
+	all := blocks(before, "[a-z]*")
+	if len(all) == 0 {
+		return "", false
+	}
+	last := all[len(all)-1]
+	return last.text, bytes.HasSuffix(page[:last.start], []byte("```diff\n"))
+}
+
+// inPatchedClone makes a repository whose branch main holds a book, applies a patch to its files, and goes there: a page that
+// shows a change and then "diff main:BOOK BOOK" shows what its reader would see.
+func inPatchedClone(t *testing.T, folder, patch string) {
+	t.Helper()
+	root := t.TempDir()
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	book, err := filepath.Rel(here, folder)
+	require.NoError(t, err)
+	require.NoError(t, os.CopyFS(filepath.Join(root, book), os.DirFS(folder)))
+	t.Chdir(root)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "change.patch"), []byte(patch), 0o644))
+	for _, args := range [][]string{
+		{"init", "--quiet", "--initial-branch", "main"},
+		{"add", book},
+		{"-c", "user.name=Reader", "-c", "user.email=reader@desk.example", "commit", "--quiet", "--message", "Before"},
+		{"apply", "change.patch"},
+	} {
+		out, err := exec.Command("git", args...).CombinedOutput()
+		require.NoError(t, err, "git %v: %s", args, out)
+	}
 }
 
 // runConsole runs the commands of a console block and returns the block as it should be.
