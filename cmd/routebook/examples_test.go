@@ -77,31 +77,25 @@ func sizeOf(t *testing.T, folder string) int {
 	return size
 }
 
-// TestConvertedExamples converts every log of an example that has a profile beside it: what comes out is in the example's
-// traffic, and nothing else there bears the name of the log's source.
+// TestConvertedExamples converts every log of an example with the profile beside it: what comes out is in the example's
+// traffic, and everything else there says of itself that it is synthetic.
 func TestConvertedExamples(t *testing.T) {
 	seen := 0
 	for _, folder := range exampleBooks(t) {
-		profiles, err := filepath.Glob(filepath.Join(folder, "traffic/*.profile.yaml"))
+		profiles, err := filepath.Glob(filepath.Join(folder, "logs/*.yaml"))
 		require.NoError(t, err)
 		if len(profiles) == 0 {
 			continue
 		}
 		seen++
-		var want []string
-		logs := map[string]bool{}
+		var want, got []string
 		for _, profile := range profiles {
-			log := strings.TrimSuffix(profile, ".profile.yaml") + ".ndjson"
-			logs[log] = true
+			log := strings.TrimSuffix(profile, ".yaml") + ".ndjson"
 			want = append(want, linesOf(output(t, "convert", "ndjson", log, "--profile", profile))...)
 		}
-		var got []string
 		traffic, err := filepath.Glob(filepath.Join(folder, "traffic/*.ndjson"))
 		require.NoError(t, err)
 		for _, name := range traffic {
-			if logs[name] {
-				continue
-			}
 			text, err := os.ReadFile(name)
 			require.NoError(t, err)
 			for _, line := range linesOf(string(text)) {
@@ -121,12 +115,12 @@ func linesOf(text string) []string {
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-// TestRoutedAsLabelled counts, for every example with traffic/labels.json, how many recorded messages go to the team that the
+// TestRoutedAsLabelled counts, for every example with logs/labels.json, how many recorded messages go to the team that the
 // label of the data set stands for. The table in the example's README is what came of it.
 func TestRoutedAsLabelled(t *testing.T) {
 	seen := 0
 	for _, folder := range exampleBooks(t) {
-		text, err := os.ReadFile(filepath.Join(folder, "traffic/labels.json"))
+		text, err := os.ReadFile(filepath.Join(folder, "logs/labels.json"))
 		if os.IsNotExist(err) {
 			continue
 		}
@@ -154,7 +148,7 @@ func TestRoutedAsLabelled(t *testing.T) {
 // labelled returns the team that the label of each recorded message stands for, by the id of the message.
 func labelled(t *testing.T, folder string, teams map[string]string) map[string]string {
 	t.Helper()
-	log, err := os.Open(filepath.Join(folder, "traffic/chat.ndjson"))
+	log, err := os.Open(filepath.Join(folder, "logs/chat.ndjson"))
 	require.NoError(t, err)
 	defer log.Close()
 	want := map[string]string{}
@@ -174,8 +168,8 @@ func labelled(t *testing.T, folder string, teams map[string]string) map[string]s
 // come on one morning, and are closed at once, so that no fallback blurs what the rules wanted.
 func firstTeams(t *testing.T, folder string) map[string]string {
 	t.Helper()
-	events := output(t, "convert", "ndjson", filepath.Join(folder, "traffic/chat.ndjson"),
-		"--profile", filepath.Join(folder, "traffic/chat.profile.yaml"), "--set", "at={const: 2026-03-03T11:00:00Z}")
+	events := output(t, "convert", "ndjson", filepath.Join(folder, "logs/chat.ndjson"),
+		"--profile", filepath.Join(folder, "logs/chat.yaml"), "--set", "at={const: 2026-03-03T11:00:00Z}")
 	var morning strings.Builder
 	for _, line := range linesOf(events) {
 		var event struct{ Conversation string }
