@@ -195,6 +195,9 @@ func (c *checker) suggestField(d *diag.Diagnostic, word string) {
 		owner, rest, own = "", word, legal
 	}
 	label, closest := c.likely(rest, own)
+	if closest == "" {
+		closest = startsAlike(rest, own)
+	}
 	d.Label = label
 	if closest != "" {
 		d.Label = didYouMean(owner + closest)
@@ -206,6 +209,27 @@ func (c *checker) suggestField(d *diag.Diagnostic, word string) {
 			d.Label = "declare it under properties: in book.yaml"
 		}
 	}
+}
+
+// startsAlike returns the one name that begins as a word does or with which the word begins, "" when there is none or several:
+// "language" for "lang", "waiting" for "waiting_for".
+func startsAlike(word string, names []string) string {
+	const fewest = 4 // letters; fewer say nothing
+	found := ""
+	for _, name := range names {
+		short, long := word, name
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		if len(short) < fewest || !strings.HasPrefix(long, short) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	return found
 }
 
 // fieldSpellings lists the fields as the current file writes them.

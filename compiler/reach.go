@@ -120,9 +120,19 @@ func fieldNode(n dsl.Node) dsl.Node {
 // clockFields are the fields that change by the passing of time.
 var clockFields = []schema.FieldID{schema.Now, schema.TimeOfDay, schema.DayOfWeek, schema.Today, schema.ReplyWindow}
 
+// isWrong reports whether a part of the declaration that is being checked has no meaning, as was found before.
+func (c *checker) isWrong(part diag.Span) bool {
+	for i := len(c.found) - 1; i >= 0 && c.found[i].Where == c.where && c.found[i].File == c.file.Name; i-- {
+		if part.Contains(c.found[i].Span) && isRefused(c.found[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // passesWithTime reports whether time alone can change the condition of a rule.
 func (c *checker) passesWithTime(r *Rule) bool {
-	if r.When == nil && r.Node.When != nil {
+	if r.Node.When != nil && (r.When == nil || c.isWrong(r.Node.When.Span())) {
 		return true // it is wrong, and a finding says so
 	}
 	for a := range Atoms(r.When) {
