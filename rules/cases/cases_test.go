@@ -288,6 +288,11 @@ func TestTrace(t *testing.T) {
 				"+ assign: {team: Support, agent: amelie, strategy: least_busy}\nrule \"Pros\" did not match\nfalse: contact.plan is \"pro\"",
 		},
 		{
+			"done, and expected elsewhere", "when: {body: x}\nexpect: {effects: [assign: {team: Support}, set_priority: low]}",
+			"effects\n- assign: {team: Support}\n- set_priority: low\n+ send: {text: Bonjour et bienvenue., template: accueil}\n+ set_priority: low\n" +
+				"+ assign: {team: Support}\nrule \"Tout\" did that, but not in this place of the order",
+		},
+		{
 			"who was considered", "given: {online: [bruno]}\nwhen: {body: x}\nexpect: {effects: [assign: {agent: amelie}]}",
 			"effects\n- assign: {agent: amelie}\n+ send: {text: Bonjour et bienvenue., template: accueil}\n+ set_priority: low\n" +
 				"+ assign: {team: Support, agent: bruno, strategy: least_busy}\nrule \"Tout\" assigned: amelie offline, bruno chosen",

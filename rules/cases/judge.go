@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/diag"
@@ -176,6 +177,10 @@ func (j *judgment) judgeEffects() {
 	}
 	f := j.fail(j.effects.place(a.missing), "effects", texts(want), a.actual)
 	for _, i := range a.missing {
+		if k := slices.IndexFunc(a.extra, func(g int) bool { return want[i].accepts(got[g], j.program) }); k >= 0 && j.explains {
+			f.Trace = append(f.Trace, j.about(got[a.extra[k]].Rule, "did that, but not in this place of the order"))
+			continue
+		}
 		f.Trace = append(f.Trace, j.whyNotDone(want[i])...)
 	}
 	if j.exactly {
