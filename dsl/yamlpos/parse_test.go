@@ -146,6 +146,8 @@ func TestParseFindings(t *testing.T) {
 		{"unknown alias", "a: 1\nb: [*nobody]\n", []string{`2: "*nobody": no anchor of this name stands above`}},
 		{"tab", "a:\n  b: 1\n\tc: 2\n", []string{"3: \"\\t\": a tab indents this line, YAML wants spaces"}},
 		{"bracket not closed", "a: 1\ntags: [x, y\nb: 2\nc: 3\n", []string{`2: "tags: [x, y": "[" is not closed, or a comma is missing`}},
+		{"question mark in braces", "a: {b: Hello?}\n", []string{`1: "Hello?}": a text that ends in "?" needs quotes here`}},
+		{"question mark in brackets", "a: [x, Why so?, y]\n", []string{`1: "Why so?,": a text that ends in "?" needs quotes here`}},
 		{"brace not closed", "a: 1\nm: {x: 1\nb: 2\n", []string{`2: "m: {x: 1": "{" is not closed, or a comma is missing`}},
 		{"quotes not closed", "a: 1\nb: \"x\nc: 2\n", []string{`2: "\"": the quotes of this text are not closed`}},
 		{"colon in a text", "a: 1\nb: x: y\n", []string{`2: "b: x: y": ":" is not expected here: put a text that holds ": " in quotes, or check the indentation`}},

@@ -34,6 +34,7 @@ var sentences = []sentence{
 	{"block sequence entries are not allowed", `"-" is not expected here: a list begins on a line of its own`, nil},
 	{"found unexpected end of stream", "the quotes of this text are not closed", regexp.MustCompile(`["']`)},
 	{"found unexpected end of stream", "the file ends within this text", nil},
+	{"did not find expected ',' or ", `a text that ends in "?" needs quotes here`, regexp.MustCompile(`[^\s:,{}\[\]"'][^:,{}\[\]"']*\?\s*[,}\]]`)},
 	{"did not find expected ',' or ']'", `"[" is not closed, or a comma is missing`, nil},
 	{"did not find expected ',' or '}'", `"{" is not closed, or a comma is missing`, nil},
 	{"did not find expected node content", "a value is missing here, or a bracket is not closed", nil},
