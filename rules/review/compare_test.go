@@ -156,3 +156,21 @@ func TestOtherProperties(t *testing.T) {
 	assert.Equal(t, 3, r.Changed)
 	assert.Equal(t, `a.route:3 now also matches "plus"`, r.Groups[0].Cause.Text)
 }
+
+// TestShownInOneRule checks that a change which two rules share is not said to be unseen when one of them shows it.
+func TestShownInOneRule(t *testing.T) {
+	rules := "define sad as body contains any of [\"bad\", \"awful\"]\n\n" +
+		"rule \"a\"\n  on message\n  when sad\n  then\n    add tag \"sad\"\n\n" +
+		"rule \"b\"\n  on message\n  when sad and source is \"phone\"\n  then\n    add tag \"call\"\n"
+	files := map[string]string{"book.yaml": "edition: 1\n", "a.route": rules}
+	before, after := book(t, "old", mapFS(files)), book(t, "new", mapFS(edited(t, files, "a.route", `"awful"]`, `"awful", "poor"]`)))
+	seen := `{"id":"e1","at":"2026-11-20T09:00:00Z","source":"email","body":"poor"}` + "\n"
+	r := compared(t, before, after, seen)
+	require.Equal(t, 1, r.Changed)
+	assert.Empty(t, r.Quiet)
+
+	unseen := `{"id":"e1","at":"2026-11-20T09:00:00Z","source":"email","body":"fine"}` + "\n"
+	r = compared(t, before, after, unseen)
+	require.Zero(t, r.Changed)
+	assert.Equal(t, []string{`a.route:1 now also matches "poor" (define sad)`}, r.Quiet)
+}

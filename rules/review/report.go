@@ -327,8 +327,15 @@ func (n *Nobody) add(r route) {
 
 // silence says what the traffic does not show.
 func (w *watch) silence(r *Report, after *replay.Summary) {
+	shown := map[string]bool{} // a word of a define changes every rule that uses it: seen in one of them, it is seen
 	for i := range r.Changes {
-		if c := &r.Changes[i]; c.Kind != DeskChanged && c.Conversations == 0 {
+		if r.Changes[i].Conversations > 0 {
+			shown[r.Changes[i].Text] = true
+		}
+	}
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Kind != DeskChanged && !shown[c.Text] {
+			shown[c.Text] = true
 			r.Quiet = append(r.Quiet, c.Text)
 		}
 	}
