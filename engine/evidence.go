@@ -12,7 +12,8 @@ import (
 
 // Evidence is why a decision is what it is: what the machine remembered while it decided.
 type Evidence struct {
-	Passes []PassEvidence
+	Passes  []PassEvidence
+	Waiting PassEvidence // how the conditions of the rules on "timer" stood after the turn; only Considered and Held
 }
 
 // PassEvidence is the evidence of one pass.
@@ -87,6 +88,28 @@ func (m *Machine) keepEvidence(considered, run []program.RuleID) {
 		Readings:   readings,
 		Firings:    m.keptFirings(considered),
 	})
+}
+
+// keepWaiting copies what the conditions of the rules on "timer" come to at the end of the turn: a rule whose condition does not
+// hold yet is never run, and yet it was looked at.
+func (m *Machine) keepWaiting() {
+	m.answers.forget()
+	var rules []program.RuleID
+	for i := range m.timers.rules {
+		r := &m.timers.rules[i]
+		if m.conversation.State == program.StateResolved && !r.resolved || int(r.rule) >= len(m.program.Debug.Rules) {
+			continue
+		}
+		rules = append(rules, r.rule)
+		for _, atom := range m.program.Debug.Rules[r.rule].Atoms {
+			for _, id := range atom.Preds {
+				m.ask(id)
+			}
+		}
+	}
+	if len(rules) > 0 {
+		m.decision.Evidence.Waiting = PassEvidence{Considered: rules, Held: m.answers.held(len(m.program.Preds))}
+	}
 }
 
 // keeps reports whether the decision at hand is to carry evidence.

@@ -152,6 +152,9 @@ func (m *Machine) plan() {
 	}
 	m.due = state.Due{Conversation: m.conversation.ID, At: m.nextOf()}
 	m.change(&m.due)
+	if m.keeps() && len(m.timers.rules) > 0 {
+		m.keepWaiting()
+	}
 }
 
 // Plan returns what is due next for conversations of which a state does not know it: those that come from a file, or from

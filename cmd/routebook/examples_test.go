@@ -49,7 +49,7 @@ func TestExamples(t *testing.T) {
 			for _, args := range [][]string{
 				{"check", folder, "--fail-level", "warning"},
 				{"fmt", folder, "--check"},
-				{"test", folder, "--min-coverage", "90"},
+				{"test", folder, "--min-coverage", "95"},
 				{"mutate", folder, "--min-score", "80", "--max", "150"},
 			} {
 				output(t, args...)

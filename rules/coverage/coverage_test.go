@@ -194,3 +194,43 @@ func TestCoverageForms(t *testing.T) {
 	assert.Len(t, report.Units, 3)
 	assert.Equal(t, coverage.ReportGap{Lacks: "never false", File: "a.route", Line: 9, Column: 8, Text: "subject contains any of words"}, report.Units[0].Gaps[0])
 }
+
+// A rule on "timer" is looked at after every turn: what keeps it from being due counts as false, also when it never is.
+func TestTimers(t *testing.T) {
+	const late = `rule "late"
+  on timer
+  when source is "email" and conversation.waiting_since more than 2 hours ago
+  then
+    add tag "late"
+`
+	book := compile(t, fstest.MapFS{"book.yaml": {Data: []byte(desk)}, "a.route": {Data: []byte(late + "\nrule \"any\"\n  on message or reply\n  then\n    add score 1\n")}})
+	const (
+		mail  = `{` + at + `,"conversation":"c1","source":"email"}`
+		chat  = `{` + at + `,"conversation":"c2","source":"chat"}`
+		reply = `{` + at + `,"conversation":"c1","type":"reply"}`
+		later = `{"at":"2026-01-05T12:00:00Z","type":"time"}`
+	)
+	tests := []struct {
+		name   string
+		events []string
+		want   []string
+	}{
+		{"another source", []string{chat}, []string{
+			"late: never fired", `late: never true source is "email"`, "late: never reached conversation.waiting_since more than 2 hours ago",
+		}},
+		{"not yet", []string{mail}, []string{
+			"late: never fired", `late: never false source is "email"`, "late: never true conversation.waiting_since more than 2 hours ago",
+		}},
+		{"answered in time", []string{mail, reply, later}, []string{
+			"late: never fired", `late: never false source is "email"`, "late: never true conversation.waiting_since more than 2 hours ago",
+		}},
+		{"due", []string{mail, chat, later}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := coverage.NewProfile(book.Info, book.Program)
+			observe(t, c, book, coverage.Tests, tt.events...)
+			assert.Equal(t, tt.want, gaps(c))
+		})
+	}
+}

@@ -221,6 +221,9 @@ func (c *Profile) Observe(d *engine.Decision, from Origin) {
 			}
 		}
 	}
+	for _, id := range d.Evidence.Waiting.Considered {
+		c.reader.Ask(&d.Evidence.Waiting, id, asked)
+	}
 	if d.Trigger != nil && d.Trigger.Rule >= 0 {
 		c.handedOn(d, from)
 	}
