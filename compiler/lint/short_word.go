@@ -45,6 +45,9 @@ func (p *Pass) shortWords(c condition, a *compiler.Atom) {
 			continue
 		}
 		report := p.Reportf(a.File.Name, a.Span(), "%q also stands within other words", v.Text).within(c)
+		if v.At.File != a.File || !a.Span().Contains(v.At.Span()) {
+			report.Relate(v.At.File.Name, v.At.Span(), "it stands here")
+		}
 		p.noteHits(report, p.Info.Fields[a.Field].ID, word)
 		n, ok := a.Node.(*dsl.Compare)
 		if !ok {
@@ -56,6 +59,9 @@ func (p *Pass) shortWords(c condition, a *compiler.Atom) {
 		}
 		spelled := a.File.Table.Spell(phrase, phrases.Anywhere)
 		report.Label("use %q", spelled)
+		if len(a.Values) > 1 {
+			report.Label("use %q; parts of words want a list of their own", spelled)
+		}
 		report.Fix(false, "look for whole words", diag.Edit{File: a.File.Name, Span: n.OpSpan, New: spelled})
 		return
 	}

@@ -175,3 +175,15 @@ rule "B"
 		}
 	}
 }
+
+// TestShortWordInALet checks that a short word is shown where it stands, and that whole words are not advised for a list of
+// parts of words.
+func TestShortWordInALet(t *testing.T) {
+	const rules = "let money = [\"exchang\", \"gbp\"]\n\nrule \"FX\"\n  on message\n  when body contains any of money\n  then\n    add tag \"fx\"\n"
+	found := lintsOf(t, "R601", map[string]string{"rules.route": rules})
+	require.Len(t, found, 1)
+	assert.Equal(t, `use "contains any word of"; parts of words want a list of their own`, found[0].Label)
+	require.Len(t, found[0].Related, 1)
+	span := found[0].Related[0].Span
+	assert.Equal(t, `"gbp"`, rules[span.Start:span.End])
+}
