@@ -128,7 +128,10 @@ func TestRoutedAsLabelled(t *testing.T) {
 		seen++
 		var teams map[string]string // by label
 		require.NoError(t, json.Unmarshal(text, &teams))
-		table := confusion(labelled(t, folder, teams), firstTeams(t, folder))
+		table, headline := confusion(labelled(t, folder, teams), firstTeams(t, folder))
+		front, err := os.ReadFile("README.md")
+		require.NoError(t, err)
+		assert.Contains(t, string(front), headline, "the README of the project")
 
 		readme := filepath.Join(folder, "README.md")
 		page, err := os.ReadFile(readme)
@@ -194,8 +197,9 @@ func firstTeams(t *testing.T, folder string) map[string]string {
 	return got
 }
 
-// confusion returns a table of the teams that were to have messages, and those that have them.
-func confusion(want, got map[string]string) string {
+// confusion returns a table of the teams that were to have messages, and those that have them, and how many messages have the
+// right one.
+func confusion(want, got map[string]string) (table, headline string) {
 	rows, columns := map[string]map[string]int{}, map[string]bool{}
 	right := 0
 	for id, team := range want {
@@ -230,5 +234,5 @@ func confusion(want, got map[string]string) string {
 		}
 		fmt.Fprintf(&out, "%10.1f %%\n", 100*float64(rows[row][row])/float64(all))
 	}
-	return out.String()
+	return out.String(), fmt.Sprintf("%d of %d messages", right, len(want))
 }
