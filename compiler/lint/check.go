@@ -41,6 +41,10 @@ type Book struct {
 	// Traffic is what recorded traffic says about the rules, or nil.
 	Traffic *Traffic
 
+	// Events makes events up that show a claim, each a JSON object, the claim being true of the last one; nil makes none. It
+	// returns none where it found none.
+	Events func(*Claim) []string
+
 	// Tested is what the tests of the book leave out, or nil when they were not run.
 	Tested *Tested
 
@@ -109,6 +113,34 @@ func (r Report) Note(format string, args ...any) Report {
 	d := r.finding()
 	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 	return r
+}
+
+// Example adds a case in which the finding is so: one of recorded traffic if there are hits, or else events, if there are any,
+// of which text says what happens.
+func (r Report) Example(hits Hits, events []string, text string) Report {
+	switch {
+	case hits.Conversations > 0:
+		where := "one conversation of the traffic: "
+		if hits.Conversations > 1 {
+			where = fmt.Sprintf("%d conversations of the traffic, such as ", hits.Conversations)
+		}
+		r.finding().Example = &diag.Example{
+			Text:     "both matched in " + where + hits.Conversation,
+			Recorded: &diag.Recorded{Conversations: hits.Conversations, Conversation: hits.Conversation, Event: hits.Event},
+		}
+	case len(events) > 0:
+		r.finding().Example = &diag.Example{Text: text, Events: events}
+	}
+	return r
+}
+
+// ExampleOf is Example for a claim: of the traffic if that has one, or else made up if anybody does that.
+func (r Report) ExampleOf(c *Claim, text string) Report {
+	hits := r.pass.hits(c.Early, c.Late)
+	if hits.Conversations > 0 || r.pass.Events == nil {
+		return r.Example(hits, nil, text)
+	}
+	return r.Example(hits, r.pass.Events(c), text)
 }
 
 // Relate adds another place that explains the finding.

@@ -12,6 +12,7 @@ type facts struct {
 	outlines       []*outline
 	shadows        []shadow
 	shadowsKnown   bool
+	compared       int // pairs of rules
 }
 
 // World returns what can be proved about the conditions of the book.

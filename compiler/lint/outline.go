@@ -30,7 +30,8 @@ type outline struct {
 type setting struct {
 	slot   compiler.Slot
 	effect *compiler.Effect
-	always bool // whenever the rule fires; not in an "if", nor behind a stop
+	always bool            // whenever the rule fires; not in an "if", nor behind a stop
+	given  []compiler.Cond // what holds when it is made, but for a stop before it
 }
 
 // outlines returns those of the enabled rules, in the order in which they are decided.
@@ -39,28 +40,30 @@ func (b *Book) outlines() []*outline {
 		b.facts.outlines = []*outline{}
 		for r := range b.Enabled() {
 			o := &outline{rule: r, order: len(b.facts.outlines), firstPass: !slices.ContainsFunc(r.On, isInner)}
-			o.learn(r.Then, true)
+			o.learn(r.Then, []compiler.Cond{r.When}, true)
 			b.facts.outlines = append(b.facts.outlines, o)
 		}
 	}
 	return b.facts.outlines
 }
 
-// learn notes what steps do. It returns false when the rule may stop among them.
-func (o *outline) learn(steps []compiler.Step, always bool) (goesOn bool) {
+// learn notes what steps do where something is given. It returns false when the rule may stop among them.
+func (o *outline) learn(steps []compiler.Step, given []compiler.Cond, always bool) (goesOn bool) {
 	goesOn = true
 	for _, s := range steps {
 		switch s := s.(type) {
 		case *compiler.Effect:
 			for _, slot := range s.Sets {
-				o.settings = append(o.settings, setting{slot, s, always && goesOn})
+				o.settings = append(o.settings, setting{slot, s, always && goesOn, given})
 			}
 			o.bag = o.bag || len(s.Sets) == 0
 		case *compiler.If:
+			barred := slices.Clip(given) // the branches before are not taken
 			for _, b := range s.Branches {
-				goesOn = o.learn(b.Steps, false) && goesOn
+				goesOn = o.learn(b.Steps, append(barred, b.Cond), false) && goesOn
+				barred = slices.Clip(append(barred, &compiler.Not{Cond: b.Cond}))
 			}
-			goesOn = o.learn(s.Otherwise, false) && goesOn
+			goesOn = o.learn(s.Otherwise, barred, false) && goesOn
 		case *compiler.Stop:
 			o.stops = o.stops || always && goesOn
 			return false
@@ -163,16 +166,27 @@ func (b *Book) bySlot() func(yield func(compiler.Slot, []*outline) bool) {
 	}
 }
 
-// compete reports whether two rules may set one slot to different values in one pass.
-func (b *Book) compete(early, late *outline, slot compiler.Slot) bool {
-	if !early.hears(late) && !late.hears(early) {
-		return false
+// compete returns a claim that one rule takes a slot from another one, or nil when no event is heard by both for which they set
+// it to different values. That there is such an event is not proved.
+func (b *Book) compete(early, late *outline, slot compiler.Slot) *Claim {
+	b.facts.compared++
+	on := meeting(early, late)
+	if len(on) == 0 || b.facts.compared > maxCompared || b.World().Satisfiable(early.rule.When, late.rule.When) == prove.No {
+		return nil
 	}
-	differ := false
-	for _, a := range early.settings {
-		for _, c := range late.settings {
-			differ = differ || a.slot == slot && c.slot == slot && !same(a.effect, c.effect, slot)
+	for i := range early.settings {
+		for j := range late.settings {
+			a, c := &early.settings[i], &late.settings[j]
+			if a.slot != slot || c.slot != slot || same(a.effect, c.effect, slot) {
+				continue
+			}
+			if given := slices.Concat(a.given, c.given); b.World().Satisfiable(given...) != prove.No {
+				return &Claim{Early: early.rule, Late: late.rule, On: on, Given: given, Loss: Superseded, Slot: slot}
+			}
 		}
 	}
-	return differ && b.World().Satisfiable(early.rule.When, late.rule.When) != prove.No
+	return nil
 }
+
+// maxCompared bounds how many pairs of rules of a book are compared. Of all further ones nothing is said.
+const maxCompared = 100_000

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/routebook/routebook/compiler"
@@ -124,7 +125,8 @@ var shadowed = &Check{
 				done[own.effect] = true
 				pass.Reportf(own.effect.File.Name, own.effect.Span(), "%q can never %s", s.late.rule.ID, does(own.effect, compiler.Slot{})).
 					In(s.late.rule).Label("%q always comes first", s.early.rule.ID).
-					Relate(first.effect.File.Name, first.effect.Span(), "this one wins: it fires whenever the other one does")
+					Relate(first.effect.File.Name, first.effect.Span(), "this one wins: it fires whenever the other one does").
+					ExampleOf(s.claim(Superseded, &own), wins(s.early.rule))
 			}
 		}
 	},
@@ -135,7 +137,7 @@ var noEffect = &Check{
 	Code: "R202", Name: "no-effect", Severity: diag.Warning,
 	Doc: "a rule that does nothing that an earlier one does not do already",
 	Run: func(pass *Pass) {
-		taken := map[*outline]map[compiler.Slot]*compiler.Rule{}
+		taken := map[*outline]map[compiler.Slot]*shadow{}
 		differs := map[*outline]bool{}
 		for _, s := range pass.shadows() {
 			for _, own := range s.late.settings {
@@ -144,9 +146,9 @@ var noEffect = &Check{
 					continue
 				}
 				if taken[s.late] == nil {
-					taken[s.late] = map[compiler.Slot]*compiler.Rule{}
+					taken[s.late] = map[compiler.Slot]*shadow{}
 				}
-				taken[s.late][own.slot] = s.early.rule
+				taken[s.late][own.slot] = &s
 				differs[s.late] = differs[s.late] || s.early.stops || !same(first.effect, own.effect, own.slot)
 			}
 		}
@@ -155,8 +157,10 @@ var noEffect = &Check{
 				continue
 			}
 			by := taken[o][o.settings[0].slot]
-			pass.ReportRule(o.rule, "the rule changes nothing").Label("%q does it already", by.ID).
-				RelateRule(by, "this one").
+			early := by.early.rule
+			pass.ReportRule(o.rule, "the rule changes nothing").Label("%q does it already", early.ID).
+				RelateRule(early, "this one").
+				ExampleOf(by.claim(Repeated, nil), "both match, and nothing comes of this one").
 				Fix(false, "remove the rule", diag.Edit{File: o.rule.File.Name, Span: o.rule.Node.Span()})
 		}
 	},
@@ -201,35 +205,8 @@ var unreachable = &Check{
 			if s.early.stops && !done[s.late] {
 				done[s.late] = true
 				pass.ReportRule(s.late.rule, "the rule never fires").Label("%q always stops before it", s.early.rule.ID).
-					RelateRule(s.early.rule, "this one")
-			}
-		}
-	},
-}
-
-// crossFileOrder reports files of which the names decide which rule wins.
-var crossFileOrder = &Check{
-	Code: "R204", Name: "cross-file-order", Severity: diag.Warning,
-	Doc: "two files set one thing, and nothing but their names says which one wins",
-	Run: func(pass *Pass) {
-		if len(pass.Workspace.FileOrder) > 0 || len(pass.Info.Files) < 2 {
-			return
-		}
-		done := map[[2]string]bool{}
-		for slot, list := range pass.bySlot() {
-			for j, late := range list {
-				for _, early := range list[:j] {
-					files := [2]string{early.rule.File.Name, late.rule.File.Name}
-					if files[0] == files[1] || done[files] || early.rule.Precedence != late.rule.Precedence {
-						continue
-					}
-					if pass.compete(early, late, slot) {
-						done[files] = true
-						pass.ReportRule(late.rule, "%s and %s both set %s, and only their names say which one wins", files[0], files[1], slotNames[slot.Kind]).
-							As(diag.Warning).Label("%q wins; say so with file_order in book.yaml, or with precedence", early.rule.ID).
-							RelateRule(early.rule, "this rule comes first")
-					}
-				}
+					RelateRule(s.early.rule, "this one").
+					ExampleOf(s.claim(Stopped, nil), fmt.Sprintf("%q stops, and this one would match", s.early.rule.ID))
 			}
 		}
 	},

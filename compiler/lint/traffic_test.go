@@ -134,7 +134,11 @@ rule "D"
 	}
 	notes := func(found diag.List) (all []string) {
 		for _, d := range found {
-			all = append(all, fmt.Sprint(d.Where, d.Notes))
+			said := ""
+			if d.Example != nil {
+				said = d.Example.Text
+			}
+			all = append(all, fmt.Sprintf("%s[%s]", d.Where, said))
 		}
 		return all
 	}

@@ -1,6 +1,8 @@
 package prove
 
 import (
+	"slices"
+
 	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/workspace"
@@ -34,13 +36,20 @@ type World struct {
 	preds    *compiler.Predicates
 	children map[string][]string // folded names of the sources that count as a source, itself not among them
 	relation map[pair]relation
+
+	firstStatus string            // of a new conversation, folded
+	spelt       map[string]string // words as rules write them, by what they fold to
 }
 
 // NewWorld returns the world of a checked book.
 func NewWorld(ws *workspace.Workspace, info *compiler.Info) *World {
-	w := &World{preds: compiler.NewPredicates(info), children: map[string][]string{}, relation: map[pair]relation{}}
+	w := &World{preds: compiler.NewPredicates(info), children: map[string][]string{}, relation: map[pair]relation{}, spelt: map[string]string{}}
+	if i := slices.IndexFunc(ws.Statuses, func(s workspace.Status) bool { return s.State == workspace.New }); i >= 0 {
+		w.firstStatus = fold.String(ws.Statuses[i].Name)
+	}
 	parents := map[string]string{}
 	for _, s := range ws.Sources {
+		w.spelt[fold.String(s.Name)] = s.Name
 		if s.Parent.Name != "" {
 			parents[fold.String(s.Name)] = fold.String(s.Parent.Name)
 		}

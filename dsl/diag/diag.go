@@ -49,6 +49,7 @@ type Diagnostic struct {
 	Related  []Related // other places that explain it, such as the first of two equal names
 	Notes    []string  // further sentences below the frame
 	Fixes    []Fix     // ways to mend it, best first
+	Example  *Example  // a case in which it is so; may be nil
 }
 
 // Related is a secondary place of a diagnostic.

@@ -54,8 +54,12 @@ func hostile(t *testing.T) (List, Sources) {
 				{Message: "of a file that is not at hand", Edits: []Edit{{File: "gone away.yaml", New: "x"}}},
 			},
 		},
-		{Code: "R502", Severity: Warning, File: "book.yaml", Message: "no timezone"},
-		{Code: "R120", Severity: Warning, File: file, Span: Span{3, len(src)}, Message: "over several lines"},
+		{Code: "R502", Severity: Warning, File: "book.yaml", Message: "no timezone", Example: &Example{
+			Text: "both match, and \"<b>\" wins", Events: []string{`{"subject": "a` + "`" + `b"}`, `{"subject": "é\n"}`},
+		}},
+		{Code: "R120", Severity: Warning, File: file, Span: Span{3, len(src)}, Message: "over several lines", Example: &Example{
+			Text: "both matched in 2 conversations of the traffic, such as c_1", Recorded: &Recorded{2, "c_1", "e7"},
+		}},
 		{Code: "R120", Severity: Hint, File: file, Span: Span{len(src), len(src)}, Message: "the end"},
 	}
 	return l, func(name string) []byte {

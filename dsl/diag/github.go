@@ -38,7 +38,7 @@ func (ms mappers) annotation(d Diagnostic) string {
 	return "::" + githubLevels[d.Severity] + " " + strings.Join(properties, ",") + "::" + githubData.Replace(message) + "\n"
 }
 
-// sentences are the message, the label and the notes of a finding, without what drives a terminal or hides.
+// sentences are the message, the label, the notes and the example of a finding, without what drives a terminal or hides.
 func sentences(d Diagnostic) []string {
 	all := []string{visible(d.Message)}
 	if d.Label != "" {
@@ -46,6 +46,9 @@ func sentences(d Diagnostic) []string {
 	}
 	for _, note := range d.Notes {
 		all = append(all, visible(note))
+	}
+	for _, line := range d.Example.lines() {
+		all = append(all, visible(line))
 	}
 	return all
 }

@@ -23,6 +23,7 @@ type (
 		Related []jsonRelated `json:"related,omitempty"`
 		Notes   []string      `json:"notes,omitempty"`
 		Fixes   []jsonFix     `json:"fixes,omitempty"`
+		Example *jsonExample  `json:"example,omitempty"`
 	}
 
 	jsonRelated struct {
@@ -82,6 +83,7 @@ func (ms mappers) finding(d Diagnostic) jsonFinding {
 		Label:     d.Label,
 		Where:     d.Where,
 		Notes:     d.Notes,
+		Example:   d.Example.json(),
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, jsonRelated{jsonPlace: ms.place(r.File, r.Span), Message: r.Message})

@@ -33,8 +33,12 @@ func TestWriteJSON(t *testing.T) {
 				{Message: "insert a line", Edits: []Edit{{File: "a.route", New: "# x\n"}}},
 			},
 		},
-		{Code: "R502", Severity: Warning, File: "book.yaml", Message: "no timezone"},
-		{Severity: Hint, File: "a.route", Span: Span{len(src), len(src)}, Message: "end"},
+		{Code: "R502", Severity: Warning, File: "book.yaml", Message: "no timezone", Example: &Example{
+			Text: "both match", Events: []string{`{"at": "2026-01-05T10:00:00Z", "subject": "é"}`, `{"type": "reply"}`},
+		}},
+		{Severity: Hint, File: "a.route", Span: Span{len(src), len(src)}, Message: "end", Example: &Example{
+			Text: "both matched in 2 conversations of the traffic, such as c1", Recorded: &Recorded{2, "c1", "e7"},
+		}},
 	}
 	var out bytes.Buffer
 	require.NoError(t, WriteJSON(&out, l, sources))

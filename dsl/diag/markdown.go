@@ -30,11 +30,25 @@ func WriteMarkdown(w io.Writer, l List, sources Sources, most int) error {
 			out.WriteString(" — " + markdown.Replace(visible(d.Label)))
 		}
 		out.WriteByte('\n')
+		writeExample(out, d.Example)
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write findings as Markdown: %w", err)
 	}
 	return nil
+}
+
+// writeExample writes an example below its finding.
+func writeExample(out *bufio.Writer, e *Example) {
+	lines := e.lines()
+	if len(lines) == 0 {
+		return
+	}
+	out.WriteString("  - " + markdown.Replace(visible(lines[0])))
+	for i, line := range lines[1:] {
+		out.WriteString([]string{": ", ", then "}[min(i, 1)] + codeSpan(visible(line)))
+	}
+	out.WriteByte('\n')
 }
 
 // markdown keeps what a finding quotes from being read as markup, or as somebody's name.

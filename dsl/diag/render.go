@@ -101,6 +101,9 @@ func (p *printer) diagnostic(d Diagnostic) {
 	for _, note := range d.Notes {
 		p.note(note)
 	}
+	if lines := d.Example.lines(); len(lines) > 0 {
+		p.note(strings.Join(lines, "\n"))
+	}
 	if d.Code != "" && !p.explained[d.Code] {
 		p.explained[d.Code] = true
 		p.note("routebook codes " + d.Code)

@@ -68,6 +68,12 @@ type (
 		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 		Fixes        []sarifFix        `json:"fixes,omitempty"`
+		Properties   *sarifProperties  `json:"properties,omitempty"`
+	}
+
+	// sarifProperties are what SARIF leaves to tools.
+	sarifProperties struct {
+		Example *jsonExample `json:"example"`
 	}
 
 	sarifLocation struct {
@@ -169,10 +175,16 @@ func (s *sarif) result(d Diagnostic) sarifResult {
 	for _, note := range d.Notes {
 		message += "\n" + note
 	}
+	for _, line := range d.Example.lines() {
+		message += "\n" + line
+	}
 	r := sarifResult{
 		RuleID: d.Code, Level: sarifLevels[d.Severity], Message: sarifText{Text: message},
 		Locations:    []sarifLocation{{Physical: s.place(d.File, d.Span)}},
 		Fingerprints: map[string]string{fingerprint: s.fingerprints.of(d)},
+	}
+	if d.Example != nil {
+		r.Properties = &sarifProperties{d.Example.json()}
 	}
 	if i, ok := s.index[d.Code]; ok {
 		r.RuleIndex = &i

@@ -15,6 +15,7 @@ import (
 	"github.com/routebook/routebook/compiler/selectivity"
 	"github.com/routebook/routebook/compiler/workspace"
 	"github.com/routebook/routebook/dsl/diag"
+	"github.com/routebook/routebook/rules/example"
 	"github.com/routebook/routebook/rules/gitfs"
 )
 
@@ -26,6 +27,7 @@ type book struct {
 	ws    *workspace.Workspace
 	info  *compiler.Info
 	found diag.List
+	maker *example.Maker // of examples for its findings
 }
 
 // revFlag says what --rev does, wherever a BOOK is named.
@@ -100,6 +102,7 @@ func loadBook(name string, fsys fs.FS, file string) (*book, error) {
 	checked, more := compiler.Check(ws)
 	b := &book{name: name, files: fsys, file: file, ws: ws, info: checked, found: append(found, more...)}
 	b.found.Sort()
+	b.maker = example.New(ws, checked)
 	return b, nil
 }
 

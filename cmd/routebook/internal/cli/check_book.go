@@ -106,7 +106,9 @@ func today(ws *workspace.Workspace) string { return time.Now().In(ws.Zone).Forma
 
 // lintsOf returns all findings about a book.
 func lintsOf(b *book, traffic *lint.Traffic, tested *lint.Tested, settings lint.Settings) diag.List {
-	return lint.Run(&lint.Book{Workspace: b.ws, Info: b.info, Today: today(b.ws), Traffic: traffic, Tested: tested}, b.found, settings)
+	return lint.Run(&lint.Book{
+		Workspace: b.ws, Info: b.info, Today: today(b.ws), Traffic: traffic, Tested: tested, Events: b.maker.Events,
+	}, b.found, settings)
 }
 
 // look finds out what is to be reported.
