@@ -39,6 +39,9 @@ func (p *Pass) crossings(slot compiler.Slot, list []*outline, done map[[2]string
 				open[pair] = r
 			}
 			for early := range index[file].of(late) {
+				if p.isTired() {
+					break
+				}
 				if early.rule.Precedence != late.rule.Precedence {
 					continue
 				}

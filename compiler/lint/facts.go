@@ -12,7 +12,8 @@ type facts struct {
 	outlines       []*outline
 	shadows        []shadow
 	shadowsKnown   bool
-	compared       int // pairs of rules
+	compared       int // pairs of rules that may set one thing
+	implied        int // pairs of rules of which one may always fire with the other
 }
 
 // World returns what can be proved about the conditions of the book.

@@ -169,9 +169,12 @@ func (b *Book) bySlot() func(yield func(compiler.Slot, []*outline) bool) {
 // compete returns a claim that one rule takes a slot from another one, or nil when no event is heard by both for which they set
 // it to different values. That there is such an event is not proved.
 func (b *Book) compete(early, late *outline, slot compiler.Slot) *Claim {
+	if early.stops || b.isTired() { // the later one is not asked
+		return nil
+	}
 	b.facts.compared++
 	on := meeting(early, late)
-	if len(on) == 0 || b.facts.compared > maxCompared || b.World().Satisfiable(early.rule.When, late.rule.When) == prove.No {
+	if len(on) == 0 || b.World().Satisfiable(early.rule.When, late.rule.When) == prove.No {
 		return nil
 	}
 	for i := range early.settings {
@@ -187,6 +190,9 @@ func (b *Book) compete(early, late *outline, slot compiler.Slot) *Claim {
 	}
 	return nil
 }
+
+// isTired reports whether no more pairs are compared.
+func (b *Book) isTired() bool { return b.facts.compared >= maxCompared }
 
 // maxCompared bounds how many pairs of rules of a book are compared. Of all further ones nothing is said.
 const maxCompared = 100_000

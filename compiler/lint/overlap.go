@@ -24,6 +24,9 @@ var overlap = &Check{
 			for _, late := range list {
 				r := rivalry{book: pass.Book}
 				for early := range index.of(late) {
+					if pass.isTired() {
+						break
+					}
 					if pass.isOverlap(early, late) && r.weigh(pass.compete(early, late, slot)) {
 						break // of all that might meet one is enough to think about
 					}

@@ -33,6 +33,9 @@ func (b *Book) shadows() []shadow {
 			cases, ok := b.World().Cases(late.rule.When)
 			if ok && len(cases) > 0 { // of a rule that never matches another finding speaks
 				for _, early := range index.candidates(late) {
+					if b.facts.implied++; b.facts.implied > maxImplied {
+						return b.facts.shadows
+					}
 					if (early.stops || early.meets(late)) && early.hears(late) && prove.Implied(cases, early.rule.When) == prove.Yes {
 						b.facts.shadows = append(b.facts.shadows, shadow{early, late})
 					}
@@ -46,6 +49,10 @@ func (b *Book) shadows() []shadow {
 	return b.facts.shadows
 }
 
+// maxImplied bounds how many pairs of rules of a book are asked whether one follows from the other. Desks stay far below; rules
+// without any word, which nothing finds, would not. Of all further ones nothing is said.
+const maxImplied = 2_000_000
+
 // meets reports whether a rule always sets something that another one sets too.
 func (o *outline) meets(other *outline) bool {
 	return slices.ContainsFunc(other.settings, func(s setting) bool { return o.sets(s.slot) != nil })
@@ -55,7 +62,8 @@ func (o *outline) meets(other *outline) bool {
 //
 // The anchor of a rule is a test that its condition needs, of words in a text or of names. It follows only from a test of
 // the same field with words that hold its own, so that it is enough to look for all parts of the words of the later rule.
-// A rule without such a test is always asked.
+// Of several such tests it is the one that fewest rules have so far: a source that all share would find them all. A rule
+// without such a test is always asked.
 type anchors struct {
 	world  *prove.World
 	byWord map[anchor][]*outline
@@ -75,7 +83,18 @@ func newAnchors(w *prove.World) *anchors {
 
 // add adds a rule.
 func (x *anchors) add(o *outline) {
-	field, words := x.world.Needs(o.rule.When)
+	var field program.FieldID
+	var words []string
+	least := 0
+	for f, list := range x.world.Needs(o.rule.When) {
+		n := 0
+		for _, word := range list {
+			n += len(x.byWord[anchor{f, word}])
+		}
+		if len(list) > 0 && (words == nil || n < least) {
+			field, words, least = f, list, n
+		}
+	}
 	if len(words) == 0 {
 		x.others = append(x.others, o)
 		return
@@ -107,26 +126,39 @@ func (x *anchors) candidates(o *outline) []*outline {
 	return found
 }
 
+// place is what an effect of a rule sets.
+type place struct {
+	rule   *outline
+	slot   compiler.Slot
+	effect *compiler.Effect
+}
+
 // shadowed reports rules that can never win what they set.
 var shadowed = &Check{
 	Code: "R201", Name: "shadowed", Severity: diag.Error,
 	Doc: "a rule that can never set what it means to, because an earlier one always does",
 	Run: func(pass *Pass) {
-		done := map[*compiler.Effect]bool{}
+		taken, done := map[place]bool{}, map[*compiler.Effect]bool{}
 		for _, s := range pass.shadows() {
 			if s.early.stops {
 				continue // nothing of the later rule ever happens
 			}
-			for _, own := range s.late.settings {
+			for i := range s.late.settings {
+				own := &s.late.settings[i]
 				first := s.early.sets(own.slot)
-				if first == nil || same(first.effect, own.effect, own.slot) || done[own.effect] {
+				at := place{s.late, own.slot, own.effect}
+				if first == nil || taken[at] { // by the first of those that always come before
+					continue
+				}
+				taken[at] = true
+				if same(first.effect, own.effect, own.slot) || done[own.effect] {
 					continue
 				}
 				done[own.effect] = true
 				pass.Reportf(own.effect.File.Name, own.effect.Span(), "%q can never %s", s.late.rule.ID, does(own.effect, compiler.Slot{})).
 					In(s.late.rule).Label("%q always comes first", s.early.rule.ID).
 					Relate(first.effect.File.Name, first.effect.Span(), "this one wins: it fires whenever the other one does").
-					ExampleOf(s.claim(Superseded, &own), wins(s.early.rule))
+					ExampleOf(s.claim(Superseded, own), wins(s.early.rule))
 			}
 		}
 	},
@@ -142,7 +174,7 @@ var noEffect = &Check{
 		for _, s := range pass.shadows() {
 			for _, own := range s.late.settings {
 				first := s.early.sets(own.slot)
-				if first == nil {
+				if first == nil || taken[s.late][own.slot] != nil && taken[s.late][own.slot] != &s {
 					continue
 				}
 				if taken[s.late] == nil {

@@ -9,34 +9,35 @@ import (
 	"github.com/routebook/routebook/dsl/schema"
 )
 
-// Needs returns a test of words that a condition needs in order to hold: the words of one predicate of which one has to be
-// there. No words mean that the condition needs no such test. A condition from which it follows has, on the same field, a
-// predicate with a word that holds one of them.
-func (w *World) Needs(c compiler.Cond) (program.FieldID, []string) {
+// Needs yields the tests of words that a condition needs in order to hold, each with the words of which one has to be there.
+// A condition from which it follows has, for each of them, a predicate on the same field with a word that holds one of these.
+func (w *World) Needs(c compiler.Cond) iter.Seq2[program.FieldID, []string] {
+	return func(yield func(program.FieldID, []string) bool) { w.needs(c, yield) }
+}
+
+func (w *World) needs(c compiler.Cond, yield func(program.FieldID, []string) bool) bool {
 	switch c := c.(type) {
 	case *compiler.All:
 		for _, t := range c.Terms {
-			if field, words := w.Needs(t); len(words) > 0 {
-				return field, words
+			if !w.needs(t, yield) {
+				return false
 			}
 		}
 	case *compiler.Use:
-		return w.Needs(c.Define.Cond)
+		return w.needs(c.Define.Cond, yield)
 	case *compiler.Atom:
 		preds, all := w.preds.Of(c)
 		if c.Negated || len(preds) > 1 && !all {
 			break
 		}
 		for _, id := range preds {
-			switch p := w.preds.Pred(id); {
-			case anchors(p.Op):
-				return p.Field, w.spoken(p)
-			case p.Op == program.NameIs && !w.isClosed(p):
-				return p.Field, w.names(p)
+			p := w.preds.Pred(id)
+			if anchors(p.Op) && !yield(p.Field, w.spoken(p)) || p.Op == program.NameIs && !w.isClosed(p) && !yield(p.Field, w.names(p)) {
+				return false
 			}
 		}
 	}
-	return 0, nil
+	return true
 }
 
 // anchors reports whether a predicate follows only from one with words that hold its own.

@@ -60,11 +60,11 @@ func (d *draft) fact(f *prove.Fact) {
 	case schema.EventPath:
 		d.last.put(d.value(f), append([]string{"event"}, f.Field.Path...)...)
 	case schema.FirstBody:
-		if d.last.values["body"] == nil {
-			d.last.put(f.Text, "body")
-		}
+		d.opening["body"] = f.Text
 	case schema.FromDomain:
-		d.last.put("client@"+f.Text, "from")
+		d.said("from", "client@"+f.Text)
+	case schema.Subject, schema.From:
+		d.said(keys[id][0], f.Text)
 	case schema.ContactIdentified:
 		if f.Number != 0 {
 			d.last.put("k1", "contact", "id")
@@ -104,6 +104,15 @@ func (d *draft) fact(f *prove.Fact) {
 	}
 }
 
+// said lets a message say something that no other event can.
+func (d *draft) said(key, text string) {
+	if d.last.kind == event.Message {
+		d.last.put(text, key)
+	} else {
+		d.opening[key] = text
+	}
+}
+
 // keyed is fact for what an event carries, and for when things happened.
 func (d *draft) keyed(f *prove.Fact) {
 	if path, ok := keys[f.Field.ID]; ok {
@@ -117,7 +126,10 @@ func (d *draft) keyed(f *prove.Fact) {
 	ago := time.Duration(f.Number)
 	switch f.Field.ID {
 	case schema.Created, schema.StatusSince, schema.WaitingSince, schema.LastCustomerMessage:
-		if ago > 0 || d.last.kind != event.Message {
+		switch {
+		case d.first:
+			d.happened(event.ConversationCreated, ago)
+		case ago > 0 || d.last.kind != event.Message:
 			d.happened(event.Message, ago)
 			d.messages = max(d.messages-1, 0)
 		}
@@ -212,7 +224,7 @@ func beginning(zone *time.Location) time.Time {
 func (c *clock) instants(zone *time.Location, span time.Duration, hours bool) func(yield func(time.Time) bool) {
 	return func(yield func(time.Time) bool) {
 		begin := beginning(zone)
-		if !c.timed && c.weekday == "" && c.day == nil && !yield(begin.Add(span)) {
+		if !c.timed && c.weekday == "" && c.day == nil && (!yield(begin.Add(span)) || !hours) {
 			return
 		}
 		first, days := begin.Add(span), 8

@@ -18,18 +18,19 @@ import (
 	"github.com/routebook/routebook/engine/state"
 )
 
-// maxTried bounds how many streams of events are decided for one claim.
-const maxTried = 60
+const (
+	maxTried    = 60 // streams of events that are decided for one claim and what is given
+	maxInTheWay = 4  // rounds, in each of which one more rule that is in the way must not match
+)
 
 // Maker makes examples for the findings of one book. It is for one goroutine.
 type Maker struct {
 	ws   *workspace.Workspace
 	info *compiler.Info
 
-	begun   bool
-	world   *prove.World
-	court   *court // of the whole book; nil when it does not compile
-	decided int    // streams, for tests
+	begun bool
+	world *prove.World
+	court *court // of the whole book; nil when it does not compile
 }
 
 // New returns a Maker of a checked book. The book is compiled when the first example is asked for.
@@ -46,21 +47,44 @@ func (m *Maker) Events(c *lint.Claim) []string {
 		return nil
 	}
 	alone := m.alone(c)
+	given := slices.Clone(c.Given)
+	for range maxInTheWay {
+		lines, other := m.look(c, given, alone)
+		if other == nil {
+			return lines
+		}
+		given = append(given, &compiler.Not{Cond: other})
+	}
+	return nil
+}
+
+// look looks for events where something is given. Without any, it returns the condition of a rule that was in the way of both,
+// if there was one.
+func (m *Maker) look(c *lint.Claim, given []compiler.Cond, alone *court) (lines []string, other compiler.Cond) {
 	left := maxTried
-	for w := range m.world.Witnesses(c.Given...) {
+	for w := range m.world.Witnesses(given...) {
 		for _, on := range c.On {
 			for lines := range m.streams(&w, on) {
 				if left--; left < 0 {
-					return nil
+					return nil, other
 				}
-				m.decided++
-				if m.court.isTrue(c, lines) && (alone == nil || alone.matches(c.Late, lines)) {
-					return lines
+				so, by := m.court.judge(c, lines)
+				if so && (alone == nil || alone.matches(c.Late, lines)) {
+					return lines, nil
+				}
+				if other == nil && by != "" {
+					other = m.condition(by)
 				}
 			}
 		}
 	}
-	return nil
+	return nil, other
+}
+
+// condition returns the condition of a rule, nil if it has none.
+func (m *Maker) condition(rule string) compiler.Cond {
+	i := slices.IndexFunc(m.info.Rules, func(r *compiler.Rule) bool { return r.ID == rule })
+	return m.info.Rules[i].When
 }
 
 // alone returns a book with nothing but the later rule of a claim, which the earlier one keeps from being asked.
@@ -97,10 +121,17 @@ func newCourt(ws *workspace.Workspace, info *compiler.Info) *court {
 	return c
 }
 
-// isTrue reports whether a claim is true of the last of some events.
-func (c *court) isTrue(claim *lint.Claim, lines []string) bool {
+// judge reports whether a claim is true of the last of some events, and if it is not, which other rule took what the two
+// compete for, if that is why.
+func (c *court) judge(claim *lint.Claim, lines []string) (so bool, by string) {
 	early, late := c.rules[claim.Early.ID], c.rules[claim.Late.ID]
-	return c.decide(lines, func(d *engine.Decision) bool {
+	so = c.decide(lines, func(d *engine.Decision) bool {
+		for i := range d.Superseded {
+			s := &d.Superseded[i]
+			if (s.Rule == early || s.Rule == late) && s.By != early && s.By != late && s.Pass == 1 {
+				by = c.program.Rules[s.By].Name
+			}
+		}
 		if !slices.Contains(d.Matched, early) || slices.Contains(d.Matched, late) != (claim.Loss != lint.Stopped) {
 			return false
 		}
@@ -114,6 +145,7 @@ func (c *court) isTrue(claim *lint.Claim, lines []string) bool {
 		}
 		return true
 	})
+	return so, by
 }
 
 // matches reports whether a rule matches the last of some events.
@@ -150,5 +182,9 @@ func sets(e *engine.Effect, slot compiler.Slot) bool {
 	if !slices.ContainsFunc(schema.Steps, func(s schema.Step) bool { return s.Do == e.Do && s.Slot == slot.Kind }) {
 		return false
 	}
-	return slot.Name == "" || slices.ContainsFunc(e.Keys, func(k engine.Key) bool { return fold.String(k.Value.Text) == slot.Name })
+	name := slot.Name
+	if slot.Kind == schema.ContactPropertySlot || slot.Kind == schema.ConversationPropertySlot {
+		_, name, _ = strings.Cut(name, ".")
+	}
+	return name == "" || slices.ContainsFunc(e.Keys, func(k engine.Key) bool { return fold.String(k.Value.Text) == name })
 }

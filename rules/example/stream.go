@@ -27,8 +27,10 @@ type draft struct {
 
 	agent, team string // who has the conversation
 	assigned    *time.Duration
-	messages    int // of the customer, before the last event
+	opening     map[string]any // what the first message of the customer says, when it is not the last event
+	messages    int            // of the customer, before the last event
 	replies     int
+	first       bool // the last event is the customer's first message
 	failed      bool // something cannot be made up
 }
 
@@ -55,7 +57,7 @@ func (m *Maker) streams(w *prove.Witness, on program.Trigger) iter.Seq[[]string]
 		}
 		for _, id := range ids {
 			for _, recent := range []time.Duration{10 * time.Minute, 0} {
-				d := draft{ws: m.ws, id: id, recent: recent, last: line{values: map[string]any{}}}
+				d := draft{ws: m.ws, id: id, recent: recent, last: line{values: map[string]any{}}, opening: map[string]any{}}
 				d.hear(on)
 				for i := range w.Facts {
 					d.fact(&w.Facts[i])
@@ -88,6 +90,8 @@ func (d *draft) hear(on program.Trigger) {
 	}
 	d.last.kind = kinds[on.Event]
 	switch on.Event {
+	case schema.OnFirstMessage:
+		d.first = true
 	case schema.OnConversationCreatedByAgent:
 		d.last.put("agent", "actor")
 	case schema.OnTagAdded, schema.OnTagRemoved:
@@ -225,6 +229,7 @@ func (d *draft) history() {
 			p.put(d.team, "team")
 		}
 	}
+	d.open()
 	for ; d.messages > 0; d.messages-- {
 		d.happened(event.Message, d.recent)
 	}
@@ -232,6 +237,32 @@ func (d *draft) history() {
 		d.happened(event.Reply, d.recent)
 	}
 	slices.SortStableFunc(d.past, func(a, b past) int { return int(b.ago - a.ago) })
+}
+
+// open lets the first message of the customer say what it is to say.
+func (d *draft) open() {
+	if len(d.opening) == 0 {
+		return
+	}
+	isMessage := func(p past) bool { return p.kind == event.Message }
+	i := slices.IndexFunc(d.past, isMessage)
+	switch {
+	case i >= 0:
+	case d.messages > 0 || d.last.kind != event.Message:
+		d.happened(event.Message, d.recent)
+		d.messages = max(d.messages-1, 0)
+		i = len(d.past) - 1
+	default: // it is the last event
+		for key, value := range d.opening {
+			if d.last.values[key] == nil {
+				d.last.put(value, key)
+			}
+		}
+		return
+	}
+	for key, value := range d.opening {
+		d.past[i].put(value, key)
+	}
 }
 
 // span is how long before the last event the first one is.
