@@ -24,6 +24,10 @@ func Run(b *Book, known diag.List, settings Settings) diag.List {
 		}
 	}
 	found := slices.Clone(known)
+	if b.Workspace.Unread { // what the rules name, and which lints are wanted, is not known
+		found.Sort()
+		return found
+	}
 	levels := levelsOf(b.Workspace.Lints)
 	silent := map[string]bool{} // codes that were not looked for, or not with all there is to know
 	for _, c := range All {

@@ -59,6 +59,7 @@ func (f *folder) book(ws *Workspace) diag.List {
 		f.misnamed(r)
 	} else if n := f.yaml(r, ws, bookFile); n == nil {
 		b.unreadable = true
+		ws.Unread = true
 	} else {
 		checkEdition(r, n, ws.Text(bookFile))
 		if n.Kind != yamlpos.Null {
@@ -146,6 +147,7 @@ func (f *folder) split(r *yamlpos.Reader, b *book, root *yamlpos.Node) {
 		value := f.yaml(r, b.Workspace, name)
 		if value == nil {
 			b.incomplete[row.Key] = true
+			b.Unread = true
 			continue
 		}
 		key := &yamlpos.Node{File: name, Kind: yamlpos.Text, Text: row.Key}

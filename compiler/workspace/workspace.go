@@ -14,6 +14,7 @@ import (
 // What was read wrongly is left out, never guessed: see the findings of Load.
 type Workspace struct {
 	Implicit bool   // there is no book.yaml: everything open, time zone UTC
+	Unread   bool   // book.yaml, or a file it is split into, is no YAML: what it declares is not known
 	Files    []File // the .route files, in the order in which their rules are decided
 	YAML     []File // book.yaml and the files it is split into, for showing findings
 
