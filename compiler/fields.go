@@ -182,6 +182,13 @@ func (c *checker) suggestField(d *diag.Diagnostic, word string) {
 		fix(d, d.Span, field)
 		return
 	}
+	if subject := c.spell("conversation"); !strings.Contains(word, ".") { // of "conversation is unassigned", which is no field
+		if _, close := diag.Closest(word, []string{subject}); close {
+			d.Label = didYouMean(subject)
+			fix(d, d.Span, subject)
+			return
+		}
+	}
 	legal := c.fieldSpellings()
 	owner, rest, _ := strings.Cut(word, ".")
 	owner += "."

@@ -216,6 +216,7 @@ func TestFindingsSpeakTheFilesLanguage(t *testing.T) {
 // TestSuggestsTheFilesOwnWord writes French words in an English file.
 func TestSuggestsTheFilesOwnWord(t *testing.T) {
 	tests := []struct{ rules, want string }{
+		{`when conevrsation is unassigned then stop`, `R101 "conevrsation" unknown field "conevrsation" | did you mean "conversation"?`},
 		{`when statut is "clos" then stop`, `R101 "statut" unknown field "statut" | did you mean "status"?`},
 		{`when conversation.créée before 2026-12-24 then stop`, `R101 "conversation.créée" unknown field "conversation.créée" | did you mean "conversation.created"?`},
 		{`when client.nom is "x" then stop`, `R101 "client.nom" unknown field "client.nom" | did you mean "customer.name"?`},

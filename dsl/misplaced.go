@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,8 +86,13 @@ func (p *parser) missingThen(pl *place) (diag.Diagnostic, bool) {
 	if f.region == inSteps || f.region == inDeclaration || f.wantsCondition() && !joined || !f.complete() && !joined {
 		return diag.Diagnostic{}, false
 	}
-	d := diag.Diagnostic{Code: "R007", Message: p.say("<then> is missing before the steps, found ") + p.foundText(pl)}
 	at := pl.token.Pos.Offset
+	if line := p.file.Src[at:]; pl.token.Value == "if" && f.region != inCondition && bytes.IndexByte(line[:lineEnd(line)], '{') < 0 {
+		d := diag.Diagnostic{Code: "R007", Message: p.say("the condition of a rule begins with <when>, found ") + p.foundText(pl)}
+		p.write(&d, p.span(pl.at), p.spell("when"))
+		return d, true
+	}
+	d := diag.Diagnostic{Code: "R007", Message: p.say("<then> is missing before the steps, found ") + p.foundText(pl)}
 	edit := diag.Edit{Span: diag.Span{Start: at, End: at}, New: p.spell("then") + " "}
 	if joined {
 		d.Span = p.span(pl.beforeAt)
