@@ -26,7 +26,7 @@ func rulesOf(n int, name string, condition func(i int) string) string {
 // TestComparedPairs counts the pairs of rules that are compared with each other, of which a book of 5,000 rules has twelve million.
 func TestComparedPairs(t *testing.T) {
 	sources := func(i int) string { return fmt.Sprintf("source is \"s%d\"", i) }
-	workloads := workload.New(workload.Settings{Rules: 5_000})
+	standard := workload.New(workload.Settings{Rules: 2_000})
 	tests := []struct {
 		name    string
 		files   map[string]string
@@ -49,10 +49,10 @@ func TestComparedPairs(t *testing.T) {
 		}, "R204", 10, 20_000, true},
 		{"the same, one finding for each rule", map[string]string{"a.route": rulesOf(2_500, "a", func(i int) string { return fmt.Sprintf("subject contains \"w%d\"", i) })}, "R203", 5_000, 20_000, true},
 		{"what nothing tells apart beforehand", map[string]string{
-			"a.route": rulesOf(2_500, "a", func(i int) string { return fmt.Sprintf("conversation.messages is %d", i) }),
-			"b.route": rulesOf(2_500, "b", func(i int) string { return fmt.Sprintf("conversation.messages is %d", i+2_500) }),
-		}, "R204", maxCompared, maxImplied + 1, false},
-		{"the standard workload", map[string]string{"book.yaml": workloads.Book(), "a.route": workloads.Route()}, "R2", 20_000, 700_000, true},
+			"a.route": rulesOf(2_500, "a", func(i int) string { return fmt.Sprintf("subject is \"w%d\"", i) }),
+			"b.route": rulesOf(2_500, "b", func(i int) string { return fmt.Sprintf("subject is \"w%d\"", i+2_500) }),
+		}, "R204", maxCompared, 20_000, false},
+		{"the standard workload", map[string]string{"book.yaml": standard.Book(), "a.route": standard.Route()}, "R2", 10_000, 150_000, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

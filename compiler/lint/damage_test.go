@@ -180,3 +180,16 @@ func distance(ws *workspace.Workspace, d diag.Diagnostic, file string, w *wound)
 	}
 	return least
 }
+
+// TestWholeBooks checks that nothing is found in the books that people begin with.
+func TestWholeBooks(t *testing.T) {
+	silent := 0
+	for name, book := range wholeBooks(t) {
+		if !strings.HasPrefix(name, "testdata/") { // which show what has findings
+			_, found := findings(t, book)
+			assert.Empty(t, found, name)
+			silent++
+		}
+	}
+	assert.Greater(t, silent, 10)
+}
