@@ -4,8 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -55,7 +57,7 @@ func shell(t *testing.T, dir string, env []string, script string) string {
 
 func shellCommand(t *testing.T, dir string, env []string, script string) (string, error) {
 	t.Helper()
-	cmd := exec.Command("bash", "-e", "-c", script)
+	cmd := exec.Command("bash", "-eo", "pipefail", "-c", script) // as the runners do
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+t.TempDir(),
 		"GIT_AUTHOR_NAME=Ana", "GIT_AUTHOR_EMAIL=ana@shop.example", "GIT_COMMITTER_NAME=Ana", "GIT_COMMITTER_EMAIL=ana@shop.example")
@@ -98,19 +100,26 @@ func TestAction(t *testing.T) {
 		{"a mistake", "subject contains", "subjet contains", "HEAD", "check test diff", []string{`unknown field "subjet"`}, nil},
 		{"a new book", "Europe/Paris", "Europe/Paris", "EMPTY", "", []string{"The book is new"}, nil},
 		{"a push", "Europe/Paris", "Europe/Paris", "", "", []string{"3 tests: 3 passed"}, nil},
+		{"a base that cannot be fetched", "Europe/Paris", "Europe/Paris", "0123456789012345678901234567890123456789", "diff", []string{"could not be fetched"}, nil},
+		{"a report that is too long", "LONG", "", "HEAD", "check test diff", []string{"no team named", "(cut here: the report is longer"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, base := startedBook(t)
 			switch tt.base {
-			case "":
-				base = ""
+			case "HEAD":
 			case "EMPTY":
 				base = strings.TrimSpace(shell(t, dir, nil, "git commit-tree -m empty $(printf '' | git hash-object -t tree -w --stdin)"))
+			default:
+				base = tt.base
 			}
 			for _, file := range []string{"book.yaml", "returns.route"} {
 				if text, err := os.ReadFile(filepath.Join(dir, "desk", file)); err == nil && strings.Contains(string(text), tt.edit) {
 					change(t, dir, file, tt.edit, tt.by)
 				}
+			}
+			if tt.edit == "LONG" {
+				rule := "when body contains \"lang\" then assign team \"" + strings.Repeat("é", 1_000) + "\"\n"
+				require.NoError(t, os.WriteFile(filepath.Join(dir, "desk", "long.route"), []byte(strings.Repeat(rule, 100)), 0o644))
 			}
 			temp := t.TempDir()
 			binary, err := exec.LookPath("routebook") // the test binary under that name
@@ -134,6 +143,8 @@ func TestAction(t *testing.T) {
 				assert.Contains(t, report, want)
 			}
 			assert.FileExists(t, outputs["sarif"])
+			assert.LessOrEqual(t, len(report), 65_536)
+			assert.True(t, utf8.ValidString(report))
 
 			_, err = shellCommand(t, dir, append(env, "FAILED="+outputs["failed"]), at(t, steps["Result"], "run").Text)
 			assert.Equal(t, tt.failed != "", err != nil)
@@ -146,8 +157,11 @@ func TestAction(t *testing.T) {
 func comment(t *testing.T, dir, temp string, env []string, script string) {
 	t.Helper()
 	asked := filepath.Join(temp, "asked")
-	require.NoError(t, os.WriteFile(filepath.Join(temp, "gh"), []byte("#!/bin/bash\necho \"$*\" >>"+asked+"\n[[ $* != *--paginate* ]] || cat "+temp+"/ids\n"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(temp, "gh"), []byte("#!/bin/bash\necho \"$*\" >>"+asked+"\n [[ $* != *--paginate* ]] || cat "+temp+"/ids\n[[ -z ${REFUSED:-} || $* == *--paginate* ]]\n"), 0o755))
 	env = append(env, "PATH="+temp+":"+os.Getenv("PATH"))
+	require.NoError(t, os.WriteFile(filepath.Join(temp, "ids"), nil, 0o644))
+	refusing := append(slices.Clone(env), "REFUSED=1")
+	assert.Contains(t, shell(t, dir, refusing, script), "::warning::routebook: the comment was refused")
 	for ids, want := range map[string]string{"": "--method POST repos/shop/desk/issues/12/comments", "7\n9\n": "--method PATCH repos/shop/desk/issues/comments/7 "} {
 		require.NoError(t, os.WriteFile(filepath.Join(temp, "ids"), []byte(ids), 0o644))
 		require.NoError(t, os.RemoveAll(asked))
@@ -171,6 +185,9 @@ func TestGitLab(t *testing.T) {
 	script := at(t, job, "script").Items
 	require.Len(t, script, 1)
 	dir, base := startedBook(t)
+	none := strings.TrimSpace(shell(t, dir, nil, "git commit-tree -m empty $(printf '' | git hash-object -t tree -w --stdin)"))
+	shell(t, dir, []string{"BOOK=desk", "TRAFFIC=", "FAIL_LEVEL=error", "CI_MERGE_REQUEST_DIFF_BASE_SHA=" + none}, script[0].Text)
+	assert.Contains(t, read(t, filepath.Join(dir, "routebook-diff.md")), "The book is new")
 	env := []string{"BOOK=desk", "TRAFFIC=desk/tests/monday.ndjson", "FAIL_LEVEL=error", "CI_MERGE_REQUEST_DIFF_BASE_SHA=" + base}
 	shell(t, dir, env, script[0].Text)
 	assert.Contains(t, read(t, filepath.Join(dir, "routebook-diff.md")), "3 conversations")
