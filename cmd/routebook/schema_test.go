@@ -18,6 +18,7 @@ import (
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
 	"github.com/routebook/routebook/rules/mutation"
+	"github.com/routebook/routebook/rules/packs"
 	"github.com/routebook/routebook/rules/profile"
 )
 
@@ -52,6 +53,9 @@ func TestSchemas(t *testing.T) {
 		{"coverage", []string{"test", good, "--coverage=" + filepath.Join(dir, "c.json")}, coverage.Schema, 0, filepath.Join(dir, "c.json")},
 		{"mutation", []string{"mutate", good}, mutation.Schema, 0, ""},
 		{"profile", []string{"profile", good, "--traffic", filepath.Join(good, "tests/week.ndjson")}, profile.Schema, 0, ""},
+		{"packs", []string{"packs", "list"}, packs.Schema, 0, ""},
+		{"a pack", []string{"packs", "show", "brevo-groups"}, packs.Schema, 0, ""},
+		{"a pack in another language", []string{"packs", "show", "hubspot-routing", "--language", "fr"}, packs.Schema, 0, ""},
 		{"sample", []string{"mutate", good, "--max", "1"}, mutation.Schema, 0, ""},
 	}
 	for _, tt := range tests {

@@ -3,12 +3,12 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/routebook/routebook/dsl"
 	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/rules/packs"
 )
@@ -35,16 +35,29 @@ with your teams, agents and words.`,
 }
 
 func newPacksList(s *streams) *cobra.Command {
-	return &cobra.Command{
+	var format string
+	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "Name the packs",
 		Example: "  routebook packs list",
 		Args:    cobra.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return s.listPacks() },
+		RunE:    func(*cobra.Command, []string) error { return s.listPacks(format) },
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
 }
 
-func (s *streams) listPacks() error {
+func (s *streams) listPacks(format string) error {
+	if err := oneOf("--format", format, "text", "json"); err != nil {
+		return err
+	}
+	if format == "json" {
+		var all []packs.Description
+		for _, p := range packs.All() {
+			all = append(all, p.Brief())
+		}
+		return packs.WriteJSON(s.out, all)
+	}
 	var b bytes.Buffer
 	width := 0
 	for _, name := range packs.Names() {
@@ -61,6 +74,7 @@ func (s *streams) listPacks() error {
 type showFlags struct {
 	language string
 	readme   bool
+	format   string
 }
 
 func newPacksShow(s *streams) *cobra.Command {
@@ -77,6 +91,7 @@ func newPacksShow(s *streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.language, "language", packs.English, "of the rules and of what stands for parameters: en or fr")
 	cmd.Flags().BoolVar(&f.readme, "readme", false, "print the pack's README instead")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
 	return cmd
 }
 
@@ -108,61 +123,53 @@ func findPack(name, language string) (*packs.Pack, error) {
 }
 
 func (s *streams) showPack(name string, f showFlags) error {
+	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+		return err
+	}
+	if f.readme && f.format != "text" {
+		return &status{exitCould, "--readme is a text: it does not go with --format json"}
+	}
 	p, err := findPack(name, f.language)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
 	if f.readme {
-		b.WriteString(p.Readme)
-	} else if err := writePack(&b, p, f.language); err != nil {
+		_, err = io.WriteString(s.out, p.Readme)
 		return err
 	}
+	d, err := p.Describe(f.language)
+	if err != nil {
+		return err
+	}
+	if f.format == "json" {
+		return packs.WriteJSON(s.out, []packs.Description{d})
+	}
+	var b bytes.Buffer
+	writePack(&b, p, &d)
 	_, err = s.out.Write(b.Bytes())
 	return err
 }
 
 // writePack says what a pack asks for and which rules it holds.
-func writePack(b *bytes.Buffer, p *packs.Pack, language string) error {
-	files, err := p.Edition(language, nil)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(b, "%s: %s, %s\n\nParameters, as in --set NAME=VALUE:\n", p.Name, p.Product, p.Summary)
-	for i := range p.Parameters {
-		parameter := &p.Parameters[i]
-		fmt.Fprintf(b, "  %s: %s\n      %s", parameter.Name, parameter.Description, parameter.Type.Form())
+func writePack(b *bytes.Buffer, p *packs.Pack, d *packs.Description) {
+	fmt.Fprintf(b, "%s: %s, %s\n\nParameters, as in --set NAME=VALUE:\n", d.Name, d.Product, d.Summary)
+	for i, parameter := range d.Parameters {
+		fmt.Fprintf(b, "  %s: %s\n      %s", parameter.Name, parameter.Description, p.Parameters[i].Type.Form())
 		if parameter.Required {
-			fmt.Fprintf(b, "; needed, for example %s\n", p.Default(parameter, language))
+			fmt.Fprintf(b, "; needed, for example %s\n", parameter.Default)
 		} else {
-			fmt.Fprintf(b, "; otherwise %s\n", p.Default(parameter, language))
+			fmt.Fprintf(b, "; otherwise %s\n", parameter.Default)
 		}
 	}
 	b.WriteString("\nRules:\n")
-	for _, name := range files.Names() {
-		if !strings.HasSuffix(name, ".route") {
-			continue
+	for _, rule := range d.Rules {
+		off := ""
+		if rule.Disabled {
+			off = " (disabled)"
 		}
-		tree, _ := dsl.Parse(name, files[name])
-		for _, d := range tree.Decls {
-			if rule, ok := d.(*dsl.Rule); ok {
-				writeRule(b, rule)
-			}
-		}
-	}
-	return nil
-}
-
-// writeRule writes the name of a rule, and what it says it is for.
-func writeRule(b *bytes.Buffer, rule *dsl.Rule) {
-	off := ""
-	if rule.Disabled {
-		off = " (disabled)"
-	}
-	fmt.Fprintf(b, "  %s%s\n", rule.Name.Text, off)
-	for _, h := range rule.Header {
-		if d, ok := h.(*dsl.Description); ok {
-			fmt.Fprintf(b, "      %s\n", d.Text.Text)
+		fmt.Fprintf(b, "  %s%s\n", rule.Name, off)
+		if rule.Description != "" {
+			fmt.Fprintf(b, "      %s\n", rule.Description)
 		}
 	}
 }

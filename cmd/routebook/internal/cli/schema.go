@@ -13,6 +13,8 @@ import (
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
 	"github.com/routebook/routebook/rules/mutation"
+	"github.com/routebook/routebook/rules/packs"
+	"github.com/routebook/routebook/rules/profile"
 	"github.com/routebook/routebook/rules/review"
 )
 
@@ -26,6 +28,8 @@ var schemas = []struct{ name, brief, text string }{
 	{"test-report", "test --format json", cases.Schema},
 	{"coverage", "test --coverage=FILE.json", coverage.Schema},
 	{"mutation", "mutate --format json", mutation.Schema},
+	{"profile", "profile --format json", profile.Schema},
+	{"packs", "packs list --format json, packs show NAME --format json", packs.Schema},
 	{"diff", "diff --format json", review.Schema},
 	{"why", "why --format json", review.WhySchema},
 }
