@@ -15,6 +15,8 @@
 // each a conjunction of predicates and negations; a case is impossible when the
 // predicates of one field contradict each other.
 //
+// Witnesses proposes messages: of each case, the plainest value for every field.
+//
 // Predicates of different fields are taken to be independent, and texts are
 // taken to hold any words together. So a case that is not impossible need not
 // be possible: whoever shows an example has it decided by the engine first.

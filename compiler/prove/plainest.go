@@ -113,8 +113,13 @@ func (c *Case) wordsOf(p *program.Pred) []string {
 	case program.TextMatches:
 		return []string{matching(p.Regex)}
 	case program.RankBetween:
-		values := c.world.field(p).ID.Info().Values
-		return values[max(int(p.Low), 0):min(int(p.High)+1, len(values))]
+		var words []string
+		for rank, word := range c.world.field(p).ID.Info().Values {
+			if p.Low <= float64(rank) && float64(rank) <= p.High {
+				words = append(words, word)
+			}
+		}
+		return words
 	}
 	if isExact(p.Op) || p.Op == program.NameIsExactly {
 		return p.Words

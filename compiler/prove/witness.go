@@ -73,6 +73,10 @@ func (w *World) Witnesses(conds ...compiler.Cond) iter.Seq[Witness] {
 // learnSpelling notes how a condition writes its words.
 func (w *World) learnSpelling(c compiler.Cond) {
 	for a := range compiler.Atoms(c) {
+		if len(a.Values) == 0 || w.learnt[&a.Values[0]] { // a list that many tests share is looked at once
+			continue
+		}
+		w.learnt[&a.Values[0]] = true
 		for _, v := range a.Values {
 			if v.Kind == compiler.Word {
 				w.spelt[fold.String(v.Text)] = v.Text

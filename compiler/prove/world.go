@@ -39,11 +39,12 @@ type World struct {
 
 	firstStatus string            // of a new conversation, folded
 	spelt       map[string]string // words as rules write them, by what they fold to
+	learnt      map[*compiler.Value]bool
 }
 
 // NewWorld returns the world of a checked book.
 func NewWorld(ws *workspace.Workspace, info *compiler.Info) *World {
-	w := &World{preds: compiler.NewPredicates(info), children: map[string][]string{}, relation: map[pair]relation{}, spelt: map[string]string{}}
+	w := &World{preds: compiler.NewPredicates(info), children: map[string][]string{}, relation: map[pair]relation{}, spelt: map[string]string{}, learnt: map[*compiler.Value]bool{}}
 	if i := slices.IndexFunc(ws.Statuses, func(s workspace.Status) bool { return s.State == workspace.New }); i >= 0 {
 		w.firstStatus = fold.String(ws.Statuses[i].Name)
 	}

@@ -189,6 +189,12 @@ func TestEvents(t *testing.T) {
 		{"a share of the conversations", "message", `in sample "canary" of 20%`, `source is "chat"`, []string{
 			`{"at": "2026-01-05T10:00:00+01:00", "conversation": "c08", "source": "chat"}`,
 		}},
+		{"ranks", "message", `priority is not between urgent and low and priority is at least high`, `not (priority is more than urgent) and source is "chat"`, []string{
+			`{"at": "2026-01-05T10:00:00+01:00", "conversation": {"priority": "high"}, "source": "chat"}`,
+		}},
+		{"what is denied", "message", `none of (subject contains "a", source is "email", tags is empty)`, `body matches /[^a-z0-9]+/ and body does not contain "1"`, []string{
+			`{"at": "2026-01-05T10:00:00+01:00", "conversation": {"tags": ["other"]}, "body": "A"}`,
+		}},
 		{"what is proved not to be possible is not reported", "message", `source is "chat"`, `source is "email"`, nil},
 		{"a message reopens", "message", `conversation is resolved`, `source is "chat"`, nil},
 		{"a score only rules give", "message", `conversation.score is more than 3`, `source is "chat"`, nil},
