@@ -59,6 +59,9 @@ func ParseType(name string) (Type, bool) {
 	return Type(max(i, 0)), i >= 0
 }
 
+// Types returns the names of all types, in the order of the format's description.
+func Types() []string { return slices.Clone(typeNames[:]) }
+
 // suggestType says which type was probably meant, or which there are, or "".
 func suggestType(name string) string { return diag.Suggest(name, typeNames[:]) }
 

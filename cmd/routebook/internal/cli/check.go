@@ -70,6 +70,12 @@ Exit code: 0 nothing at or above the fail level (with --diff: and nothing to cha
 	flags.StringVar(&f.stdinFilename, "stdin-filename", "", "the file that - stands for, so that its book is found")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "a book without any rule is no failure")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
+	takes(cmd, "format", checkFormats...)
+	offer(cmd, "report", reportForms)
+	takes(cmd, "fail-level", failLevels...)
+	takesList(cmd, "select", checkedCodes)
+	takesList(cmd, "ignore", checkedCodes)
+	takesText(cmd, "add-ignore", "changed-since")
 	return cmd
 }
 
@@ -78,7 +84,7 @@ func (f *checkFlags) check(args []string) (books []string, err error) {
 	if err := oneOf("--format", f.format, checkFormats...); err != nil {
 		return nil, err
 	}
-	if err := oneOf("--fail-level", f.failLevel, "error", "warning", "info", "hint"); err != nil {
+	if err := oneOf("--fail-level", f.failLevel, failLevels...); err != nil {
 		return nil, err
 	}
 	if err := checkCodes("--select", f.lints.Select); err != nil {

@@ -14,6 +14,9 @@ import (
 // checkFormats are the forms in which findings can be written.
 var checkFormats = []string{"text", "json", "sarif", "junit", "github", "markdown"}
 
+// failLevels are the severities that can fail a check, the worst first.
+var failLevels = []string{"error", "warning", "info", "hint"}
+
 // mostListed is how many findings a Markdown report lists: a comment or a step summary has a limit.
 const mostListed = 100
 

@@ -110,7 +110,7 @@ func newRoot(s *streams) *cobra.Command {
 		SilenceUsage:          true,
 		Args:                  cobra.ArbitraryArgs,
 		CompletionOptions:     cobra.CompletionOptions{HiddenDefaultCmd: false},
-		PersistentPreRunE:     func(*cobra.Command, []string) error { return oneOf("--color", s.color, "auto", "always", "never") },
+		PersistentPreRunE:     func(*cobra.Command, []string) error { return oneOf("--color", s.color, colors...) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -122,6 +122,7 @@ func newRoot(s *streams) *cobra.Command {
 	flags.StringVar(&s.color, "color", "auto", "auto, always or never; NO_COLOR and FORCE_COLOR are heeded")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "say only what went wrong")
 	flags.BoolVarP(&s.talky, "verbose", "v", false, "say more, such as how often each rule fired")
+	takes(root, "color", colors...)
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)

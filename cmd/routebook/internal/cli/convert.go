@@ -72,6 +72,8 @@ Lines without a time come last, or take --at-default. The summary names the inpu
 	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
 	flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest line")
 	flags.BoolVar(&f.empty, "allow-empty", false, "an input without any line is no failure")
+	takes(cmd, "on-error", onErrors...)
+	takesText(cmd, "set", "at-default", "max-line")
 	return cmd
 }
 

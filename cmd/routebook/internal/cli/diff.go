@@ -45,6 +45,9 @@ type diffFlags struct {
 	rev         bool
 }
 
+// diffFormats are the forms in which a difference can be written.
+var diffFormats = []string{"text", "markdown", "html", "json"}
+
 func newDiff(s *streams) *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
@@ -78,12 +81,16 @@ Exit code: 0 done, 1 a gate was missed or lines were rejected, 2 could not.`,
 	flags.StringVar(&f.until, "until", "", "let the clock go on after the last event, until a time such as 2026-11-30T09:00:00Z, or for +48h")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
+	takes(cmd, "format", diffFormats...)
+	takes(cmd, "on-error", onErrors...)
+	takesList(cmd, "fail-on", facets)
+	takesText(cmd, "max-changed", "max-examples", "max-line", "jobs", "until")
 	return cmd
 }
 
 // check checks the flags and sorts the arguments: files behind --traffic are traffic too.
 func (f *diffFlags) check(args []string) (oldName, newName string, err error) {
-	if err := oneOf("--format", f.format, "text", "markdown", "html", "json"); err != nil {
+	if err := oneOf("--format", f.format, diffFormats...); err != nil {
 		return "", "", err
 	}
 	for _, facet := range f.failOn {

@@ -44,6 +44,7 @@ Exit code: 0 done, 1 --check or --diff found a file to change, 2 could not read 
 	flags.BoolVar(&f.check, "check", false, "change nothing; list what would change, and exit with 1")
 	flags.BoolVar(&f.diff, "diff", false, "change nothing; show what would change, and exit with 1")
 	flags.StringVar(&f.language, "language", "", "write the keywords of this language: "+strings.Join(phrases.Languages(), ", "))
+	takes(cmd, "language", phrases.Languages()...)
 	return cmd
 }
 

@@ -25,7 +25,9 @@ func newInit(s *streams) *cobra.Command {
 configuration. A file that is there already is never overwritten: then nothing is written at all.`,
 		Example: `  routebook init desk && routebook test desk`,
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return s.init(bookArg(args)) },
+
+		ValidArgsFunction: folder,
+		RunE:              func(_ *cobra.Command, args []string) error { return s.init(bookArg(args)) },
 	}
 }
 

@@ -24,6 +24,7 @@ func newMan(s *streams) *cobra.Command {
 			}
 			return &status{exitCould, "man takes the DIR that the pages are written to, such as ~/.local/share/man/man1"}
 		},
+		ValidArgsFunction: folder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return writeManual(cmd.Root(), args[0], version(), time.Time{}, s.listFile)
 		},

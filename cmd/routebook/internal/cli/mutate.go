@@ -41,21 +41,23 @@ Exit code: 0 done, 1 the score is under --min-score, 2 could not, also when a te
 		RunE: func(cmd *cobra.Command, args []string) error { return s.mutate(cmd.Context(), bookArg(args), f) },
 	}
 	flags := cmd.Flags()
-	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "how many changes to try at a time")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "how many changes to try at a time, 0 for one on each core")
 	flags.IntVar(&f.max, "max", 0, "try a sample of so many changes; 0 tries all")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Minute, "stop after this time, and say how many were not tried")
 	flags.Float64Var(&f.minScore, "min-score", 0, "fail under this percentage of changes noticed")
 	flags.StringVar(&f.format, "format", "text", "text or json")
+	takes(cmd, "format", reportFormats...)
+	takesText(cmd, "jobs", "max", "timeout", "min-score")
 	return cmd
 }
 
 func (f *mutateFlags) check() error {
-	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+	if err := oneOf("--format", f.format, reportFormats...); err != nil {
 		return err
 	}
 	switch {
-	case f.jobs < 1:
-		return &status{exitCould, fmt.Sprintf("--jobs takes a number from 1, not %d", f.jobs)}
+	case f.jobs < 0:
+		return &status{exitCould, fmt.Sprintf("--jobs takes 0 or more, not %d", f.jobs)}
 	case f.max < 0:
 		return &status{exitCould, fmt.Sprintf("--max takes a number from 0, not %d", f.max)}
 	case f.timeout <= 0:
@@ -69,6 +71,9 @@ func (f *mutateFlags) check() error {
 func (s *streams) mutate(ctx context.Context, name string, f mutateFlags) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	if f.jobs == 0 {
+		f.jobs = runtime.GOMAXPROCS(0)
 	}
 	r, err := s.openTests(name, testFlags{})
 	if err != nil {

@@ -41,14 +41,17 @@ func newPacksList(s *streams) *cobra.Command {
 		Short:   "Name the packs",
 		Example: "  routebook packs list",
 		Args:    cobra.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return s.listPacks(format) },
+
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return s.listPacks(format) },
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	takes(cmd, "format", reportFormats...)
 	return cmd
 }
 
 func (s *streams) listPacks(format string) error {
-	if err := oneOf("--format", format, "text", "json"); err != nil {
+	if err := oneOf("--format", format, reportFormats...); err != nil {
 		return err
 	}
 	if format == "json" {
@@ -86,12 +89,14 @@ func newPacksShow(s *streams) *cobra.Command {
   routebook packs show brevo-groups --language fr
   routebook packs show brevo-groups --readme     feature by feature, with what was assumed`,
 		Args:              oneName,
-		ValidArgsFunction: completePack,
+		ValidArgsFunction: first(offeredPacks),
 		RunE:              func(_ *cobra.Command, args []string) error { return s.showPack(args[0], f) },
 	}
 	cmd.Flags().StringVar(&f.language, "language", packs.English, "of the rules and of what stands for parameters: en or fr")
 	cmd.Flags().BoolVar(&f.readme, "readme", false, "print the pack's README instead")
 	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
+	takes(cmd, "format", reportFormats...)
+	offer(cmd, "language", packLanguages)
 	return cmd
 }
 
@@ -101,13 +106,6 @@ func oneName(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return &status{exitCould, fmt.Sprintf("%s takes the NAME of a pack: %s", strings.TrimPrefix(cmd.CommandPath(), "routebook "), strings.Join(packs.Names(), ", "))}
-}
-
-func completePack(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	return packs.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 // findPack returns a pack that there is in a language.
@@ -123,7 +121,7 @@ func findPack(name, language string) (*packs.Pack, error) {
 }
 
 func (s *streams) showPack(name string, f showFlags) error {
-	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+	if err := oneOf("--format", f.format, reportFormats...); err != nil {
 		return err
 	}
 	if f.readme && f.format != "text" {

@@ -39,7 +39,12 @@ Exit code: 0 done, 2 could not, and nothing was written.`,
 			}
 			return oneName(cmd, args)
 		},
-		ValidArgsFunction: completePack,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 1 {
+				return folder(cmd, nil, typed)
+			}
+			return first(offeredPacks)(cmd, args, typed)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := args[0]
 			if len(args) > 1 {
@@ -50,6 +55,8 @@ Exit code: 0 done, 2 could not, and nothing was written.`,
 	}
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "PARAMETER=VALUE; may be repeated")
 	cmd.Flags().StringVar(&f.language, "language", packs.English, "of the keywords and of everything that you do not name yourself: en or fr")
+	offer(cmd, "language", packLanguages)
+	offer(cmd, "set", offeredParameters)
 	return cmd
 }
 

@@ -51,12 +51,15 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not.`,
 	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line; at most half a GiB")
 	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
+	takes(cmd, "format", reportFormats...)
+	takes(cmd, "on-error", onErrors...)
+	takesText(cmd, "top", "max-line")
 	return cmd
 }
 
 // check checks the flags and sorts the arguments, as those of run.
 func (f *profileFlags) check(args []string) (bookName string, err error) {
-	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+	if err := oneOf("--format", f.format, reportFormats...); err != nil {
 		return "", err
 	}
 	if err := checkRejects(f.onError, "", f.maxLine); err != nil {

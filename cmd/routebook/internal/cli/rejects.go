@@ -8,7 +8,7 @@ import (
 
 // checkRejects checks the flags that say what happens to bad lines.
 func checkRejects(onError, rejects string, maxLine int) error {
-	if err := oneOf("--on-error", onError, "stop", "skip"); err != nil {
+	if err := oneOf("--on-error", onError, onErrors...); err != nil {
 		return err
 	}
 	if rejects != "" && onError != "skip" {

@@ -40,6 +40,9 @@ type runFlags struct {
 	rev          bool
 }
 
+// runFormats are the forms in which decisions can be written.
+var runFormats = []string{"auto", "json", "text"}
+
 func newRun(s *streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
@@ -73,12 +76,15 @@ Exit code: 0 done, 1 done but lines were rejected, 2 could not. What is decided 
 	flags.StringVar(&f.state, "state", "", "start from the state in this file, if it is there, and keep the new one in it when the run has succeeded")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no event, is no failure")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
+	takes(cmd, "format", runFormats...)
+	takes(cmd, "on-error", onErrors...)
+	takesText(cmd, "conversation", "max-line", "jobs", "until")
 	return cmd
 }
 
 // check checks the flags and sorts the arguments: files behind --traffic are traffic too, as a shell's wildcard gives them.
 func (f *runFlags) check(args []string) (bookName string, err error) {
-	if err := oneOf("--format", f.format, "auto", "json", "text"); err != nil {
+	if err := oneOf("--format", f.format, runFormats...); err != nil {
 		return "", err
 	}
 	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {

@@ -33,6 +33,9 @@ type testFlags struct {
 	allowEmpty  bool
 }
 
+// testFormats are the forms in which the outcome of tests can be written.
+var testFormats = []string{"text", "json", "junit"}
+
 func newTest(s *streams) *cobra.Command {
 	var f testFlags
 	cmd := &cobra.Command{
@@ -62,12 +65,14 @@ Exit code: 0 all passed, 1 a test failed or too little is covered, 2 could not; 
 	flags.StringArrayVar(&f.traffic, "traffic", nil, "show what recorded traffic exercises beside the tests; may be repeated")
 	flags.StringVar(&f.format, "format", "text", "text, json or junit")
 	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no rule, or no test, is no failure")
+	takes(cmd, "format", testFormats...)
+	takesText(cmd, "run", "min-coverage")
 	return cmd
 }
 
 // check checks the flags, which depend on each other.
 func (f *testFlags) check(args []string) error {
-	if err := oneOf("--format", f.format, "text", "json", "junit"); err != nil {
+	if err := oneOf("--format", f.format, testFormats...); err != nil {
 		return err
 	}
 	if f.run != "" {

@@ -21,6 +21,8 @@ func newVersion(s *streams) *cobra.Command {
 		Long:    "Prints the version, the commit it was built from where that is known, and the version of Go that built it: the same three give the same bytes.",
 		Example: "  routebook version",
 		Args:    cobra.NoArgs,
+
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(s.out, "routebook %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

@@ -70,12 +70,16 @@ Exit code: 0 done, 2 could not. What is decided is never an exit code.`,
 	flags.IntVar(&f.maxLine, "max-line", event.DefaultMaxLine, "bytes of the longest line")
 	flags.StringVar(&f.until, "until", "", "with --conversation: let the clock go on after the last event, until a time, or for +48h")
 	flags.BoolVar(&f.rev, "rev", false, revFlag)
+	takes(cmd, "format", reportFormats...)
+	takes(cmd, "on-error", onErrors...)
+	takes(cmd, "type", event.Types()...)
+	takesText(cmd, "event", "conversation", "rule", "misses", "max-line", "until", "at", "source", "inbox", "from", "subject", "body", "tag", "set", "event-json")
 	return cmd
 }
 
 // check checks the flags and sorts the arguments: files behind --traffic are traffic too.
 func (f *whyFlags) check(cmd *cobra.Command, args []string) (bookName string, err error) {
-	if err := oneOf("--format", f.format, "text", "json"); err != nil {
+	if err := oneOf("--format", f.format, reportFormats...); err != nil {
 		return "", err
 	}
 	if err := checkRejects(f.onError, "", f.maxLine); err != nil {

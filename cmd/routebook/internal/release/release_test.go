@@ -38,6 +38,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestRunRefuses ends before anything is built.
+func TestRunRefuses(t *testing.T) {
+	var out bytes.Buffer
+	require.ErrorContains(t, run(nil, &out), "root of the repository")
+	t.Chdir(root)
+	t.Setenv("SOURCE_DATE_EPOCH", "1763626500")
+	require.ErrorContains(t, run([]string{"--out", "docs"}, &out), "docs is there already")
+	require.ErrorContains(t, run([]string{"--version", "1 2"}, &out), "is no version")
+	assert.Empty(t, out.String())
+}
+
 func TestIdentity(t *testing.T) {
 	const commit = "0123456789012345678901234567890123456789"
 	folder := t.TempDir() // no repository
@@ -111,7 +122,7 @@ func work(t *testing.T, id identity, binaries ...target) string {
 
 // TestPack packs twice what was written twice, at other times and with other rights, and looks into the archives.
 func TestPack(t *testing.T) {
-	t.Chdir("../../../..")
+	t.Chdir(root)
 	for _, target := range []target{{"linux", "amd64"}, {"windows", "arm64"}} {
 		var archives [][]byte
 		for range 2 {

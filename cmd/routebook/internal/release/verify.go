@@ -18,6 +18,7 @@ func disturbance(temp string) []string {
 		"GOAMD64=v3",
 		"GOARM64=v9.0",
 		"CGO_ENABLED=1",
+		"GOMAXPROCS=1",
 		"GOCACHE=" + filepath.Join(temp, "cache"), // empty: everything is compiled anew
 		"TMPDIR=" + temp,
 		"TZ=Pacific/Auckland",
