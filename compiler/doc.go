@@ -13,6 +13,8 @@
 //		prog, err := compiler.Compile(ws, info)
 //	}
 //
+// Build does all of that in one call, for those who run books; examples/embed is a program that does.
+//
 // So a lint, an editor or a proof asks the Info what the compiler knows, and
 // none of them resolves a name a second time.
 //

@@ -1,6 +1,11 @@
 package engine
 
-import "github.com/routebook/routebook/compiler/program"
+import (
+	"strings"
+	"unicode"
+
+	"github.com/routebook/routebook/compiler/program"
+)
 
 // Effect is something that a rule wants done.
 type Effect struct {
@@ -57,6 +62,33 @@ func (e *Effect) Lookup(name string) (Value, bool) {
 func (e *Effect) Text(name string) string {
 	v, _ := e.Lookup(name)
 	return v.Text
+}
+
+// String returns the effect on one line, for logs: assign team=Ventes agent=amelie.
+func (e *Effect) String() string {
+	var b strings.Builder
+	b.WriteString(e.Do)
+	for i := range e.Keys {
+		b.WriteString(" " + e.Keys[i].Name + "=" + e.Keys[i].Value.String())
+	}
+	return b.String()
+}
+
+// String returns the value in the form that it has in JSON; but a text of one plain word without its quotes.
+func (v Value) String() string {
+	if v.Kind == TextValue && readsPlain(v.Text) {
+		return v.Text
+	}
+	var j writer
+	j.value(&v)
+	return string(j.buf)
+}
+
+// readsPlain reports whether a text reads well without quotes.
+func readsPlain(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`"=\`, r)
+	})
 }
 
 // text adds a text, unless it is empty.

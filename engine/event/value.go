@@ -27,6 +27,9 @@ type Value struct {
 	List   []string // of a List
 }
 
+// NewText returns a text as a value, for whoever makes an Event of something else than a line. An empty text is one that was given.
+func NewText(text string) Value { return Value{Kind: Text, Text: text} }
+
 // Given reports whether v holds something that a rule can read.
 func (v Value) Given() bool { return Null < v.Kind && v.Kind < Other }
 
