@@ -244,3 +244,28 @@ func leftOut(pattern, file string) bool {
 	}
 	return false
 }
+
+// TestInvocations parses every call of this program that stands elsewhere in the repository.
+func TestInvocations(t *testing.T) {
+	call := regexp.MustCompile(`go run \./cmd/routebook/internal/release((?: +[^ \n]+)*)`)
+	values := strings.NewReplacer(
+		`"`, "", "`", "", "$TARGETOS", "linux", "$TARGETARCH", "arm64", "$VERSION", "v1.2.3", "$COMMIT", sample.commit, "$GITHUB_REF_NAME", "v1.2.3",
+		"{{ .Version }}", "1.2.3", "{{ .FullCommit }}", sample.commit, "$scratch", "/tmp",
+	)
+	for _, name := range []string{
+		".ci/run", ".github/workflows/release.yml", ".goreleaser.yaml", "Dockerfile", "docs/install.md", "cmd/routebook/internal/release/doc.go",
+	} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		require.NoError(t, err)
+		calls := call.FindAllStringSubmatch(values.Replace(string(text)), -1)
+		assert.NotEmpty(t, calls, name)
+		for _, c := range calls {
+			args := c[1]
+			if name == "cmd/routebook/internal/release/doc.go" {
+				args, _, _ = strings.Cut(args, "  ") // what it does stands behind
+			}
+			_, err := parse(strings.Fields(args))
+			require.NoError(t, err, "%s: %s", name, c[0])
+		}
+	}
+}
