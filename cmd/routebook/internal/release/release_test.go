@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -203,4 +204,15 @@ func TestManual(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(work(t, sample), "pages", "man", "man1", "routebook-run.1"))
 	require.NoError(t, err)
 	assert.Contains(t, string(page), `.TH "ROUTEBOOK\-RUN" "1" "2026\-11\-20" "Routebook v1.2.3" "Routebook"`+"\n")
+}
+
+// TestStamped looks for the variables that the linker sets: of one that is not there, it says nothing.
+func TestStamped(t *testing.T) {
+	set := regexp.MustCompile(`-X github\.com/routebook/routebook/([^ ]+)\.([A-Za-z]+)=`).FindAllStringSubmatch(ldflags(sample), -1)
+	require.Len(t, set, 2)
+	for _, variable := range set {
+		text, err := os.ReadFile(filepath.Join(root, variable[1], "version.go"))
+		require.NoError(t, err)
+		assert.Regexp(t, `(?m)^\t`+variable[2]+` +string( |$)`, string(text))
+	}
 }
