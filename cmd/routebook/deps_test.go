@@ -35,7 +35,7 @@ var (
 		"golang.org/x/text",
 		"golang.org/x/time",
 	}
-	mailModules    = slices.Concat([]string{"github.com/emersion/go-message"}, lightModules)
+	mailModules    = slices.Concat([]string{"github.com/emersion/go-message", "golang.org/x/net/html"}, lightModules) // html: the text of HTML mails
 	commandModules = slices.Concat([]string{
 		"github.com/fsnotify/fsnotify",
 		"github.com/lmittmann/tint",

@@ -1,9 +1,13 @@
 // Package convert turns other systems' recorded traffic into events.
 //
-// Each system has a file of its own and writes the same thing: the flat form of
-// an event, one JSON object a line, which package event reads. [NDJSON] is for
-// any log that is itself line-JSON. It is told by a [Profile] where each key of
-// an event comes from:
+// Each format has a file of its own and writes the same thing: the flat form of
+// an event, one JSON object a line, which package event reads. [Run] converts
+// inputs of one of the [Sources]; the command line has a verb for each row.
+//
+// # Profiles
+//
+// Logs and tables whose keys nobody can know (ndjson, csv) are told by a
+// [Profile] where each key of an event comes from:
 //
 //	at: time
 //	conversation: thread.id
@@ -37,14 +41,58 @@
 //
 // # What is promised
 //
-// One line of input gives one line of output, or one [Reject] with its reason;
-// input that the profile never looks at is named in the [Summary]. The keys of
-// a line stand in a fixed order. Lines keep their order, except that those
-// without a time come last; nothing is sorted, but the summary counts the lines
-// whose time goes back. Memory does not grow with the input.
+// Each record of the input gives events, or one [Reject] with its file, line and
+// reason, or is counted as one that needs none; what the conversion never looks
+// at is named in the [Summary]. The keys of a line stand in a fixed order, and
+// the same input gives the same bytes.
+//
+// ndjson keeps the order of its lines, except that those without a time come
+// last; the summary counts the lines whose time goes back. All other sources are
+// sorted by time, events of one instant as they were read. Memory does not grow
+// with the input, but for the names of conversations: what does not fit waits in
+// one temporary file.
+//
+// # A further source
+//
+// is a file and a row in [Sources]. Its file holds a variable of type [Source],
+// whose open returns a reader for one conversion. For each input, which is
+// unzipped already, its read method goes through the records:
+//
+//	func (f *freshdesk) read(in Input) error {
+//		for each payload, beginning on a line of in {
+//			f.record()                          // one record more
+//			payload, _, err := parseRecord(…)   // a datum: payload.at([]string{"ticket", "id"}).text
+//			if err != nil {                     // wrong with the record: told, and on to the next
+//				if err := f.reject(line, err, text, false); err != nil {
+//					return err                  // --on-error stop
+//				}
+//				continue
+//			}
+//			f.skip("ticket_merged")             // a record that needs no event, or
+//			d := draft{keys: newKeys(), at: …}  // an event: keys.put([]string{"type"}, textDatum("reply")) …
+//			if err := f.emit(&d); err != nil {  // several, if there are several in it
+//				return err
+//			}
+//		}
+//	}
+//
+// Only what is wrong with the world (a file that cannot be read) is returned
+// as an error, with its place (failed). A sorted source of which conversations
+// depend on what came before in time (sessions, threads) leaves conversation
+// out, keeps what it wants to know again in draft.note, and has a settle method,
+// which is called for every event in order of time and gives it its
+// conversation. The settings that a source looks at are in Takes, so that only
+// it has their flags.
+//
+// # A stage
+//
+// stands between all sources and the output, and sees each finished line with
+// its time and conversation: [Stage], [Settings].Stages. This is where lines are
+// sampled or made anonymous. The command line appends its stages in
+// convertFlags.settings.
 //
 // # What it does not do
 //
-// It invents nothing: no identifiers, no times, no languages. It knows no book:
+// It invents nothing: no times, no languages, no agents. It knows no book:
 // whether a source or an agent exists is a question for the run.
 package convert

@@ -35,7 +35,7 @@ func FuzzNDJSON(f *testing.F) {
 			return
 		}
 		var out bytes.Buffer
-		summary, err := NDJSON(&out, bytes.NewReader(in), Settings{Profile: p, MaxLine: 1 << 16})
+		summary, err := runOn("ndjson", &out, bytes.NewReader(in), Settings{Profile: p, MaxLine: 1 << 16})
 		if err != nil {
 			if out.Len() > 0 {
 				t.Fatalf("output and an error: %v", err)

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -10,16 +11,16 @@ import (
 
 const maxHeld = 1 << 20 // bytes kept in memory; a log in which every line lacks its time goes to a file
 
-// A spool keeps lines for the end of the output: in memory while they are few, then in a temporary file.
+// A spool keeps events for the end of the output: in memory while they are few, then in a temporary file.
 type spool struct {
 	dir  string // "" for the system's
-	held bytes.Buffer
+	held []byte
 	file *os.File
 }
 
-func (s *spool) write(line []byte) error {
-	s.held.Write(line)
-	if s.held.Len() < maxHeld {
+func (s *spool) add(d *draft) error {
+	s.held = appendFrame(s.held, d)
+	if len(s.held) < maxHeld {
 		return nil
 	}
 	return s.spill()
@@ -27,32 +28,53 @@ func (s *spool) write(line []byte) error {
 
 func (s *spool) spill() error {
 	if s.file == nil {
-		file, err := os.CreateTemp(s.dir, "routebook-convert-*.ndjson")
+		file, err := createSpill(s.dir)
 		if err != nil {
-			return fmt.Errorf("set lines without a time aside: %w", err)
+			return err
 		}
 		s.file = file
 	}
-	if _, err := s.held.WriteTo(s.file); err != nil {
-		return fmt.Errorf("set lines without a time aside: %w", err)
+	if _, err := s.file.Write(s.held); err != nil {
+		return fmt.Errorf("set events aside: %w", err)
 	}
+	s.held = s.held[:0]
 	return nil
 }
 
-// copyTo writes everything kept to dst.
-func (s *spool) copyTo(dst io.Writer) error {
+// createSpill makes a temporary file for events that wait.
+func createSpill(dir string) (*os.File, error) {
+	file, err := os.CreateTemp(dir, "routebook-convert-*")
+	if err != nil {
+		return nil, fmt.Errorf("set events aside: %w", err)
+	}
+	return file, nil
+}
+
+// each calls do with everything kept, in its order, each time with d.
+func (s *spool) each(d *draft, do func(*draft) error) error {
+	var r io.Reader = bytes.NewReader(s.held)
 	if s.file != nil {
 		if err := s.spill(); err != nil {
 			return err
 		}
 		if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("read lines without a time back: %w", err)
+			return fmt.Errorf("read events back: %w", err)
 		}
-		_, err := io.Copy(dst, s.file)
-		return err
+		r = s.file
 	}
-	_, err := s.held.WriteTo(dst)
-	return err
+	frames := frameReader{r: bufio.NewReaderSize(r, 64<<10)}
+	for {
+		switch err := frames.next(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		d.read(frames.frame)
+		if err := do(d); err != nil {
+			return err
+		}
+	}
 }
 
 // close removes the file, if there is one.

@@ -1,16 +1,13 @@
 package cli
 
 import (
-	"bufio"
-	"context"
-	"errors"
 	"fmt"
-	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/routebook/routebook/dsl/diag"
 	"github.com/routebook/routebook/rules/convert"
 )
 
@@ -18,17 +15,21 @@ func newConvert(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "convert",
 		Short: "Turn other systems' traffic into events",
-		Example: `  routebook convert ndjson chat.log --set at=time --set body=text --out week.ndjson
-  routebook convert ndjson chat.log --profile chat.yaml | routebook run desk --traffic -`,
+		Long: `Turns logs, mailboxes and exports into events that run and diff read. The SOURCE is the format; several files
+are one recording, and names that end in .gz are read and written as such.`,
+		Example: `  routebook convert mbox support.mbox --desk support@shop.example --out month.ndjson.gz
+  routebook convert ndjson chat.log --set at=time --set body=text --out week.ndjson`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return &status{exitCould, fmt.Sprintf("unknown format %q; %s", args[0], diag.Suggest(args[0], []string{"ndjson"}))}
+				return &status{exitCould, fmt.Sprintf("unknown format %q; %s", args[0], convert.SuggestSource(args[0]))}
 			}
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(newConvertNDJSON(s))
+	for _, src := range convert.Sources {
+		cmd.AddCommand(newConvertSource(s, src))
+	}
 	return cmd
 }
 
@@ -37,6 +38,8 @@ type convertFlags struct {
 	profile   string
 	set       []string
 	atDefault string
+	desk      []string
+	full      bool
 	out       string
 	onError   string
 	rejects   string
@@ -44,105 +47,46 @@ type convertFlags struct {
 	empty     bool
 }
 
-func newConvertNDJSON(s *streams) *cobra.Command {
+func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 	var f convertFlags
-	cmd := &cobra.Command{
-		Use:   "ndjson FILE…",
-		Short: "Any log of one JSON object a line",
-		Long: `Maps each line of a log to an event, one line out for one line in. Where each key comes from is said by --set
-or by a profile, a small YAML file that is kept in git:
-
-  at: time
-  source: {first: [channel, medium], default: chat}
-  type: {path: direction, map: {in: message, out: reply}}
-  from: {text: "{from_name} <{from_email}>"}
-
-Lines without a time come last, or take --at-default. The summary names the input fields that were left out.`,
-		Example: `  routebook convert ndjson chat.log --set at=time --set source=channel --set body=text --out week.ndjson
-  routebook convert ndjson chat.log.gz --profile chat.yaml --set inbox='{const: support}' | routebook run desk --traffic -`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return s.convertNDJSON(cmd.Context(), args, f) },
+	use := src.Name + " FILE…"
+	if src.Folder != convert.None {
+		use = src.Name + " FILE|FOLDER…"
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.profile, "profile", "", "YAML file that says where each key comes from")
-	flags.StringArrayVar(&f.set, "set", nil, "KEY=PATH or KEY={helper: …}; holds against the profile; may be repeated")
-	flags.StringVar(&f.atDefault, "at-default", "", "time of lines that have none, RFC 3339")
-	flags.StringVarP(&f.out, "out", "o", "", "write to this file, once it is complete, instead of stdout")
-	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that cannot be converted")
-	flags.StringVar(&f.rejects, "rejects", "", "write the lines that were skipped to this file")
-	flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest line")
-	flags.BoolVar(&f.empty, "allow-empty", false, "an input without any line is no failure")
-	takes(cmd, "on-error", onErrors...)
-	takesText(cmd, "set", "at-default", "max-line")
+	cmd := &cobra.Command{
+		Use:     use,
+		Short:   src.Short,
+		Long:    src.Long,
+		Example: src.Example,
+		Args:    cobra.ArbitraryArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return s.convert(cmd.Context(), src, args, f) },
+	}
+	f.addTo(cmd.Flags(), src)
 	return cmd
 }
 
-func (s *streams) convertNDJSON(ctx context.Context, args []string, f convertFlags) error {
-	if len(args) == 0 {
-		return &status{exitCould, "convert ndjson needs a FILE; - is stdin"}
+// addTo adds the flags that mean something to a source.
+func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
+	f.maxLine = convert.DefaultMaxLine
+	if src.Takes.Profile {
+		flags.StringVar(&f.profile, "profile", "", "YAML file that says where each key comes from")
+		flags.StringArrayVar(&f.set, "set", nil, "KEY=PATH or KEY={helper: …}; holds against the profile; may be repeated")
+		flags.StringVar(&f.atDefault, "at-default", "", "time of "+src.Noun+"s that have none, RFC 3339")
+		flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest "+src.Noun)
 	}
-	if err := checkRejects(f.onError, f.rejects, f.maxLine); err != nil {
-		return err
+	if src.Takes.Mail {
+		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS or domain of the desk, whose mails are replies; may be repeated")
+		flags.BoolVar(&f.full, "full", false, "keep quoted mails and signatures in body")
 	}
-	settings, err := s.convertSettings(f)
-	if err != nil {
-		return err
-	}
-	inputs, err := s.openInputs(args)
-	if err != nil {
-		return err
-	}
-	defer closeInputs(inputs)
-	out, err := s.openOutput(f.out, inputs)
-	if err != nil {
-		return err
-	}
-	defer out.Abort()
-	rejects, err := s.openRejects(f.onError, f.rejects, inputs)
-	if err != nil {
-		return err
-	}
-	defer rejects.Abort()
-	settings.OnReject = func(r convert.Reject) error { return rejects.add(inputs, r.Line, r.Reason, r.Text) }
-
-	b := s.newBar(inputs)
-	var readers []io.Reader
-	for _, in := range inputs {
-		readers = append(readers, b.watched(in))
-	}
-	w := bufio.NewWriterSize(out, 1<<16)
-	summary, err := convert.NDJSON(w, cancelable{ctx, joinLines(readers)}, settings)
-	b.finish()
-	if flushed := w.Flush(); err == nil {
-		err = flushed
-	}
-	if err != nil {
-		return convertFailed(err)
-	}
-	if summary.Read == 0 && !f.empty {
-		return errors.New("no line to convert; --allow-empty accepts that")
-	}
-	if err := errors.Join(out.Commit(), rejects.Commit()); err != nil {
-		return err
-	}
-	s.convertSummary(summary)
-	if summary.Rejected > 0 {
-		return found
-	}
-	return nil
+	flags.StringVarP(&f.out, "out", "o", "", "write to this file, once it is complete, instead of stdout")
+	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a "+src.Noun+" that cannot be converted")
+	flags.StringVar(&f.rejects, "rejects", "", "write the "+src.Noun+"s that were skipped to this file")
+	flags.BoolVar(&f.empty, "allow-empty", false, "an input without any "+src.Noun+" is no failure")
 }
 
-// convertFailed adds what to do to errors that have a remedy.
-func convertFailed(err error) error {
-	if errors.Is(err, convert.ErrNoTime) {
-		return fmt.Errorf("%w: --set at=FIELD, or --at-default 2026-01-31T09:00:00Z", err)
-	}
-	return err
-}
-
-// convertSettings reads the profile and the flags.
-func (s *streams) convertSettings(f convertFlags) (convert.Settings, error) {
-	settings := convert.Settings{MaxLine: f.maxLine}
+// settings reads the profile and the flags.
+func (f *convertFlags) settings(s *streams, src convert.Source) (convert.Settings, error) {
+	settings := convert.Settings{MaxLine: f.maxLine, Full: f.full}
 	if f.atDefault != "" {
 		at, err := time.Parse(time.RFC3339Nano, f.atDefault)
 		if err != nil {
@@ -150,30 +94,48 @@ func (s *streams) convertSettings(f convertFlags) (convert.Settings, error) {
 		}
 		settings.AtDefault = at
 	}
+	for _, desk := range f.desk {
+		side, err := convert.ParseDesk(desk)
+		if err != nil {
+			return settings, &status{exitCould, "--desk: " + err.Error()}
+		}
+		settings.Desk = append(settings.Desk, side)
+	}
+	if !src.Takes.Profile {
+		return settings, nil
+	}
+	var err error
+	settings.Profile, err = f.mapping(s)
+	return settings, err
+}
+
+// mapping reads the profile and what --set adds to it.
+func (f *convertFlags) mapping(s *streams) (convert.Profile, error) {
+	var mapped convert.Profile
 	if f.profile != "" {
 		src, err := s.readAll(f.profile)
 		if err != nil {
-			return settings, err
+			return mapped, err
 		}
-		if settings.Profile, err = s.parseProfile(f.profile, src); err != nil {
-			return settings, err
+		if mapped, err = s.parseProfile(f.profile, src); err != nil {
+			return mapped, err
 		}
 	}
 	if len(f.set) > 0 {
 		src, err := convert.FlagSource(f.set)
 		if err != nil {
-			return settings, &status{exitCould, err.Error()}
+			return mapped, &status{exitCould, err.Error()}
 		}
 		p, err := s.parseProfile(convert.FlagFile, src)
 		if err != nil {
-			return settings, err
+			return mapped, err
 		}
-		settings.Profile = settings.Profile.With(p)
+		mapped = mapped.With(p)
 	}
-	if settings.Profile.Empty() {
-		return settings, &status{exitCould, "say where the keys come from: --set at=time --set body=text …, or --profile FILE"}
+	if mapped.Empty() {
+		return mapped, &status{exitCould, "say where the keys come from: --set at=time --set body=text …, or --profile FILE"}
 	}
-	return settings, nil
+	return mapped, nil
 }
 
 func (s *streams) parseProfile(name string, src []byte) (convert.Profile, error) {
@@ -189,15 +151,27 @@ func (s *streams) parseProfile(name string, src []byte) (convert.Profile, error)
 }
 
 // convertSummary says what became of the input.
-func (s *streams) convertSummary(sum convert.Summary) {
+func (s *streams) convertSummary(src convert.Source, sum convert.Summary) {
 	if s.quiet {
 		return
 	}
-	fmt.Fprintf(s.err, "%s → %s", plural(sum.Read, "line"), plural(sum.Written, "event"))
+	fmt.Fprintf(s.err, "%s → %s", plural(sum.Read, src.Noun), plural(sum.Written, "event"))
+	if len(sum.Types) > 1 {
+		var kinds []string
+		for _, c := range sum.Types {
+			kinds = append(kinds, grouped(c.Lines)+" "+c.Name)
+		}
+		fmt.Fprintf(s.err, " (%s)", strings.Join(kinds, ", "))
+	}
+	if sum.Dropped > 0 {
+		fmt.Fprintf(s.err, ", %s left out", grouped(sum.Dropped))
+	}
 	if sum.Rejected > 0 {
 		fmt.Fprintf(s.err, ", %s rejected", grouped(sum.Rejected))
 	}
 	fmt.Fprintln(s.err)
+	s.counts("no events", sum.Skipped)
+	s.counts("noted", sum.Noted)
 	if sum.WithoutTime > 0 {
 		fmt.Fprintf(s.err, "without a time: %s\n", grouped(sum.WithoutTime))
 	}
@@ -208,7 +182,7 @@ func (s *streams) convertSummary(sum convert.Summary) {
 		fmt.Fprintf(s.err, "keys given twice: %s; the last one counts\n", grouped(sum.DuplicateKeys))
 	}
 	if sum.NotUTF8 > 0 {
-		fmt.Fprintf(s.err, "not UTF-8: %s\n", plural(sum.NotUTF8, "line"))
+		fmt.Fprintf(s.err, "not UTF-8: %s\n", plural(sum.NotUTF8, src.Noun))
 	}
 	s.counts("left out", sum.LeftOut)
 	s.counts("no row in a map", sum.Unmapped)
@@ -219,12 +193,9 @@ func (s *streams) counts(title string, list []convert.Count) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(s.err, "%s:", title)
-	for i, c := range list {
-		if i > 0 {
-			fmt.Fprint(s.err, ",")
-		}
-		fmt.Fprintf(s.err, " %s (%s)", c.Name, grouped(c.Lines))
+	var words []string
+	for _, c := range list {
+		words = append(words, fmt.Sprintf("%s (%s)", c.Name, grouped(c.Lines)))
 	}
-	fmt.Fprintln(s.err)
+	fmt.Fprintf(s.err, "%s: %s\n", title, strings.Join(words, ", "))
 }

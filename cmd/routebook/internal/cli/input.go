@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"compress/gzip"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/routebook/routebook/engine/event"
 )
@@ -58,7 +60,8 @@ func closeInputs(all []*input) {
 // output is where the lines of a verb go: stdout, or a file that appears when it is complete.
 type output struct {
 	io.Writer
-	file *atomicFile // nil for stdout
+	file   *atomicFile  // nil for stdout
+	zipped *gzip.Writer // nil unless the name of the file ends in .gz
 }
 
 // openOutput opens the output that --out names, "" and "-" being stdout. It refuses to write over an input.
@@ -79,6 +82,10 @@ func (s *streams) openOutput(name string, inputs []*input) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.HasSuffix(name, ".gz") { // as Open reads it; without a time in it, so that the same lines are the same file
+		zipped := gzip.NewWriter(file)
+		return &output{Writer: zipped, file: file, zipped: zipped}, nil
+	}
 	return &output{Writer: file, file: file}, nil
 }
 
@@ -86,6 +93,11 @@ func (s *streams) openOutput(name string, inputs []*input) (*output, error) {
 func (o *output) Commit() error {
 	if o.file == nil {
 		return nil
+	}
+	if o.zipped != nil {
+		if err := o.zipped.Close(); err != nil {
+			return fmt.Errorf("write %s: %w", o.file.name, err)
+		}
 	}
 	return o.file.Commit()
 }
