@@ -16,7 +16,8 @@ type Settings struct {
 
 	Profile   Profile
 	AtDefault time.Time // for records without a time; zero: they come last, without `at`, and take the time before them
-	MaxLine   int       // bytes of a line; 0: DefaultMaxLine
+	MaxLine   int       // bytes of a line or row; 0: DefaultMaxLine
+	Separator rune      // between the cells of a table; 0: found out from the first row
 
 	Desk []Desk // whose mails are replies; without any all mails are messages
 	Full bool   // whether body keeps quoted mails and signatures

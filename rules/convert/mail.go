@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"time"
 )
@@ -203,7 +204,7 @@ func (l *letter) extras() []member {
 		{"mailer", textDatum(l.mailer)},
 		{"precedence", textDatum(l.precedence)},
 		{"importance", textDatum(l.importance)},
-		{"attachments", texts(l.attachments)},
+		{"attachments", texts(slices.DeleteFunc(l.attachments, func(name string) bool { return name == "" }))},
 	}
 }
 

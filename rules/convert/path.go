@@ -8,7 +8,8 @@ import (
 )
 
 // parsePath splits a dotted path: names, digits for the items of a list, and quoted names, which may hold dots.
-// Logs use many signs in names (@timestamp, $type, x-id), so that any of them is allowed but quotes, braces and white space.
+// Logs use many signs in names (@timestamp, $type, x-id) and tables blanks (Created at), so that any of them is allowed
+// but quotes, braces, and blanks at the ends.
 func parsePath(s string) ([]string, error) {
 	var path []string
 	for rest := s; ; {
@@ -44,7 +45,7 @@ func cutSegment(s string) (segment, after string, err error) {
 	switch {
 	case segment == "":
 		return "", "", errors.New("a name is empty")
-	case strings.ContainsAny(segment, "\"'{} \t\r\n"):
+	case needsQuotes(segment):
 		return "", "", fmt.Errorf("%q must be quoted", segment)
 	}
 	return segment, s[end:], nil
@@ -57,10 +58,14 @@ func formatPath(path []string) string {
 		if i > 0 {
 			b.WriteByte('.')
 		}
-		if segment == "" || strings.ContainsAny(segment, ".\"'{} \t\r\n") {
+		if segment == "" || strings.Contains(segment, ".") || needsQuotes(segment) {
 			segment = strconv.Quote(segment)
 		}
 		b.WriteString(segment)
 	}
 	return b.String()
+}
+
+func needsQuotes(segment string) bool {
+	return strings.ContainsAny(segment, "\"'{}\t\r\n") || segment != strings.TrimSpace(segment)
 }

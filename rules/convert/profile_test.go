@@ -39,7 +39,7 @@ func TestProfileFindings(t *testing.T) {
 		{"unknown zone", "at: {path: a, zone: Europe/Pariss}", []finding{{"Europe/Pariss", `unknown time zone "Europe/Pariss": want a name such as Europe/Paris`, ""}}},
 		{"the machine's zone", "at: {path: a, zone: Local}", []finding{{"Local", `unknown time zone "Local": want a name such as Europe/Paris`, ""}}},
 		{"empty name in a path", "body: a..b", []finding{{"a..b", `path "a..b": a name is empty`, ""}}},
-		{"blank in a path", "body: a b", []finding{{"a b", `path "a b": "a b" must be quoted`, ""}}},
+		{"blank at the end of a name", "body: a .b", []finding{{"a .b", `path "a .b": "a " must be quoted`, ""}}},
 		{"quote never closed", `body: 'a."b'`, []finding{{`'a."b'`, `path "a.\"b": a quote is never closed`, ""}}},
 		{"brace never closed", `body: {text: "a {b"}`, []finding{{`"a {b"`, `"a {b": a brace is never closed`, ""}}},
 		{"brace never opened", `body: {text: "a b}"}`, []finding{{`"a b}"`, `"a b}": a brace is never opened: double it to write one`, ""}}},

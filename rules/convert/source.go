@@ -51,6 +51,9 @@ type settler interface {
 // Sources are all formats, in the order in which the help lists them.
 var Sources = []Source{
 	mboxSource,
+	emlSource,
+	maildirSource,
+	csvSource,
 	ndjsonSource,
 }
 

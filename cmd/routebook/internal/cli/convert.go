@@ -40,6 +40,7 @@ type convertFlags struct {
 	atDefault string
 	desk      []string
 	full      bool
+	separator string
 	out       string
 	onError   string
 	rejects   string
@@ -74,6 +75,9 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 		flags.StringVar(&f.atDefault, "at-default", "", "time of "+src.Noun+"s that have none, RFC 3339")
 		flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest "+src.Noun)
 	}
+	if src.Takes.Cells {
+		flags.StringVar(&f.separator, "separator", "", "what stands between cells: , ; | or tab; found out when not given")
+	}
 	if src.Takes.Mail {
 		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS or domain of the desk, whose mails are replies; may be repeated")
 		flags.BoolVar(&f.full, "full", false, "keep quoted mails and signatures in body")
@@ -93,6 +97,12 @@ func (f *convertFlags) settings(s *streams, src convert.Source) (convert.Setting
 			return settings, &status{exitCould, fmt.Sprintf("--at-default takes a time such as 2026-01-31T09:00:00Z, not %q", f.atDefault)}
 		}
 		settings.AtDefault = at
+	}
+	if f.separator != "" {
+		var known bool
+		if settings.Separator, known = convert.Separators[f.separator]; !known {
+			return settings, &status{exitCould, fmt.Sprintf("--separator takes , ; | or tab, not %q", f.separator)}
+		}
 	}
 	for _, desk := range f.desk {
 		side, err := convert.ParseDesk(desk)
