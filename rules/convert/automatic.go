@@ -21,7 +21,12 @@ func (l *letter) automatic() bool {
 			return true
 		}
 	}
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return l.bounced()
+}
+
+// bounced reports whether a mail says what became of another one.
+func (l *letter) bounced() bool {
+	kind, _, _ := strings.Cut(l.header.Get("Content-Type"), ";")
 	if strings.EqualFold(strings.TrimSpace(kind), "multipart/report") {
 		return true
 	}

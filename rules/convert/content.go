@@ -61,8 +61,11 @@ func (w *walker) part(h message.Header, body io.Reader, depth int, wanted bool) 
 		return shown{}
 	}
 	kind, params := mediaType(h.Get("Content-Type"))
-	if strings.HasPrefix(kind, "multipart/") && params["boundary"] != "" {
-		return w.multipart(kind, params["boundary"], body, depth, wanted)
+	if strings.HasPrefix(kind, "multipart/") {
+		if params["boundary"] != "" {
+			return w.multipart(kind, params["boundary"], body, depth, wanted)
+		}
+		kind = "text/plain"
 	}
 	if name, is := attachment(h, kind, params, depth); is {
 		if len(w.attachments) < maxParts {
@@ -76,7 +79,7 @@ func (w *walker) part(h message.Header, body io.Reader, depth int, wanted bool) 
 	switch {
 	case kind == "text/html":
 		return w.cut(shown{text: htmlText(w.decode(h, params, body)), html: true})
-	case strings.HasPrefix(kind, "text/"), strings.HasPrefix(kind, "multipart/"): // one without a boundary is a text after all
+	case strings.HasPrefix(kind, "text/"):
 		return w.cut(shown{text: w.decode(h, params, body)})
 	}
 	return shown{}
@@ -221,16 +224,15 @@ func (w *walker) decode(h message.Header, params map[string]string, body io.Read
 	return text
 }
 
-// inUTF8 reads bytes in a charset. Latin-1 is taken for Windows-1252, which browsers and mailers mean by it; so is
-// what is of no known charset, unless it is UTF-8.
+// inUTF8 reads bytes in a charset. What is UTF-8 is taken for it also where ASCII or Latin-1 is said: no text in
+// Latin-1 looks so by accident. Latin-1 is taken for Windows-1252, which browsers and mailers mean by it; so is what is
+// of no known charset.
 func (w *walker) inUTF8(raw []byte, name string) string {
 	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "", "us-ascii", "utf-8", "utf8", "ascii":
+	case "", "us-ascii", "utf-8", "utf8", "ascii", "iso-8859-1", "latin1", "windows-1252":
 		if utf8.Valid(raw) {
 			return string(raw)
 		}
-		return fromWindows1252(raw)
-	case "iso-8859-1", "latin1", "windows-1252":
 		return fromWindows1252(raw)
 	}
 	r, err := charset.Reader(name, bytes.NewReader(raw))

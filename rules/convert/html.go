@@ -70,7 +70,6 @@ func (w *htmlWriter) start(a atom.Atom, z *html.Tokenizer, attributes bool) {
 	case atom.Li:
 		w.block()
 		w.text("- ")
-		w.blank = false
 	case atom.Td, atom.Th:
 		w.blank = true
 	case atom.Pre:

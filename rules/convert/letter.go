@@ -25,6 +25,7 @@ type letter struct {
 	dated      string // where the time comes from when not from Date
 	from       address
 	to, cc     []string // addresses
+	delivered  []string // that mail servers wrote down
 	replyTo    string
 	subject    string
 	references []string // ids of the mails before it, the oldest first
@@ -132,6 +133,9 @@ func (l *letter) read() {
 	}
 	l.from = sender(h)
 	l.to, l.cc = recipients(h.Get("To")), recipients(h.Get("Cc"))
+	for _, field := range []string{"Delivered-To", "X-Original-To", "Envelope-To"} {
+		l.delivered = append(l.delivered, recipients(h.Get(field))...)
+	}
 	if replyTo := addresses(h.Get("Reply-To")); len(replyTo) > 0 && replyTo[0].address != l.from.address {
 		l.replyTo = replyTo[0].address
 	}
@@ -203,7 +207,7 @@ func addresses(field string) []address {
 	var all []address
 	if list, err := mail.ParseAddressList(field); err == nil {
 		for _, a := range list[:min(len(list), maxAddresses)] {
-			all = appendAddress(all, address{name: decoded(a.Name), address: a.Address})
+			all = appendAddress(all, address{name: decoded(a.Name), address: decoded(a.Address)})
 		}
 		return all
 	}
@@ -219,7 +223,7 @@ func addresses(field string) []address {
 
 func appendAddress(all []address, a address) []address {
 	a.address = strings.ToLower(strings.Trim(a.address, " \t<>'\""))
-	if a.address == "" || strings.HasSuffix(a.address, ":") || strings.HasSuffix(a.address, ":;") { // undisclosed-recipients:;
+	if a.address == "" || !strings.Contains(a.address, "@") && strings.ContainsAny(a.address, " :\"(") { // undisclosed-recipients:;
 		return all
 	}
 	return append(all, a)
@@ -340,8 +344,6 @@ func importance(h *message.Header) string {
 		return "high"
 	case priority[0] == '4' || priority[0] == '5':
 		return "low"
-	case priority[0] == '3':
-		return "normal"
 	}
-	return ""
+	return "" // 3 is what some mailers always write
 }

@@ -104,7 +104,7 @@ func (m *mails) identify(l *letter, text []byte) bool {
 
 // event fills the draft from a mail.
 func (m *mails) event(l *letter) {
-	desk := m.isDesk(l.from.address)
+	desk := m.isDesk(l.from.address) && !l.bounced() // by the desk's own mail server
 	kind := "message"
 	if desk {
 		kind = "reply"
@@ -119,6 +119,7 @@ func (m *mails) event(l *letter) {
 	set(textDatum(kind), "type")
 	set(textDatum(l.at.Format(time.RFC3339)), "at")
 	set(textDatum("email"), "source")
+	set(textDatum(m.inbox(l)), "inbox")
 	set(textDatum(l.subject), "subject")
 	set(textDatum(l.body(m.settings.Full)), "body")
 	set(textDatum(l.from.String()), "from")
@@ -152,6 +153,20 @@ func (m *mails) isDesk(address string) bool {
 	return false
 }
 
+// inbox returns the inbox of a mail: of the first of its addresses that has one, the sender's last.
+func (m *mails) inbox(l *letter) string {
+	for _, addresses := range [][]string{l.to, l.cc, l.delivered, {l.from.address}} {
+		for _, address := range addresses {
+			for _, d := range m.settings.Desk {
+				if d.inbox != "" && d.has(address) {
+					return d.inbox
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // complete fills in what the header does not say, and says what is missing then.
 func (l *letter) complete(postmark []byte) error {
 	if l.at.IsZero() && len(postmark) > 0 {
@@ -164,8 +179,10 @@ func (l *letter) complete(postmark []byte) error {
 		return errors.New("no Date, and no Received to take one from")
 	case l.at.IsZero():
 		return fmt.Errorf("no usable date: %q", clip(l.date))
-	case l.from.address == "":
+	case l.from.address == "" && strings.TrimSpace(l.header.Get("From")) == "":
 		return errors.New("no sender: From is missing or empty")
+	case l.from.address == "":
+		return fmt.Errorf("no usable sender: %q", clip(l.header.Get("From")))
 	}
 	return nil
 }

@@ -133,7 +133,10 @@ func (d *mailDate) time() (time.Time, bool) {
 		zone = time.FixedZone("", d.offset*60)
 	}
 	t := time.Date(d.year, d.month, d.day, d.hour, d.minute, min(d.second, 59), 0, zone)
-	return t, t.Day() == d.day && t.UTC().Year() >= 1970 // not the 31st of February
+	if t.Day() != d.day || t.UTC().Year() < 1970 { // the 31st of February
+		return time.Time{}, false
+	}
+	return t, true
 }
 
 // postmarkDate reads the date at the end of a From line: "From jean@acme.example Fri Nov 20 09:15:00 2026".

@@ -79,7 +79,7 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 		flags.StringVar(&f.separator, "separator", "", "what stands between cells: , ; | or tab; found out when not given")
 	}
 	if src.Takes.Mail {
-		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS or domain of the desk, whose mails are replies; may be repeated")
+		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS[=INBOX] or domain of the desk, whose mails are replies; may be repeated")
 		flags.BoolVar(&f.full, "full", false, "keep quoted mails and signatures in body")
 	}
 	flags.StringVarP(&f.out, "out", "o", "", "write to this file, once it is complete, instead of stdout")
