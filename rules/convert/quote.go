@@ -90,9 +90,6 @@ var (
 	attributionEnd   = regexp.MustCompile(`(?i)(wrote|writes|said|a écrit|schrieb( .{1,150})?|escribió|ha scritto|schreef( .{1,150})?|escreveu|napisał(a|\(a\))?|pisze|skrev( .{1,150})?|kirjoitti|написал(а|\(а\))?|пишет|yazdı|írta|napsala?|a scris) ?:$`)
 	attributionStart = regexp.MustCompile(`(?i)^(on|le|am|el|il|op|em|den|på|w dniu|dnia|pe|\d{1,4}[-./ ])`)
 	dated            = regexp.MustCompile(`@|\d{1,2}[:h.]\d\d|\b(19|20)\d\d\b`)
-
-	fromField  = regexp.MustCompile(`(?i)^[*> ]*(from|de|von|da|van|od|fra|från|expéditeur|remitente|mittente)\*? ?:\*?( |$)`)
-	otherField = regexp.MustCompile(`(?i)^[*> ]*(sent|date|to|cc|subject|reply-to|envoyé( le)?|à|a|objet|gesendet|datum|an|betreff|enviado( el)?|fecha|para|asunto|inviato|data|oggetto|verzonden|aan|onderwerp|assunto|wysłano|do|temat|skickat|till|ämne|sendt|til|emne)\*? ?:\*?( |$)`)
 )
 
 func isOriginal(line string) bool {
@@ -106,34 +103,53 @@ func isReplyMark(line string) bool {
 	return len(line) <= maxMark && strings.ContainsAny(line[:1], "#-=_*~") && replyMark.MatchString(line)
 }
 
+// quotedFields are the names of the fields above a quoted mail, in lower case. Only those that tell the sender are true.
+var quotedFields = map[string]bool{
+	"from": true, "de": true, "von": true, "da": true, "van": true, "od": true, "fra": true, "från": true,
+	"expéditeur": true, "remitente": true, "mittente": true,
+	"sent": false, "date": false, "to": false, "cc": false, "subject": false, "reply-to": false, "envoyé": false, "envoyé le": false,
+	"à": false, "a": false, "objet": false, "gesendet": false, "datum": false, "an": false, "betreff": false, "enviado": false,
+	"enviado el": false, "fecha": false, "para": false, "asunto": false, "inviato": false, "data": false, "oggetto": false,
+	"verzonden": false, "aan": false, "onderwerp": false, "assunto": false, "wysłano": false, "do": false, "temat": false,
+	"skickat": false, "till": false, "ämne": false, "sendt": false, "til": false, "emne": false,
+}
+
+// quotedField reports whether a line is such a field, and whether it tells the sender.
+func quotedField(line string) (sender, is bool) {
+	name, rest, found := strings.Cut(line, ":")
+	if !found || len(name) > 30 || rest != "" && !strings.ContainsAny(rest[:1], " *\t\u00a0") {
+		return false, false
+	}
+	sender, is = quotedFields[strings.ToLower(strings.Trim(name, "*> \t\u00a0"))]
+	return sender, is
+}
+
 // isHeaderBlock reports whether lines begin with the fields of a mail, as mailers put them above one they quote: who it
 // came from, and two others.
 func isHeaderBlock(lines []string) bool {
-	first := strings.TrimSpace(lines[0])
-	if len(first) > maxMark || !strings.Contains(first, ":") || !fromField.MatchString(first) && !otherField.MatchString(first) {
+	if _, is := quotedField(strings.TrimSpace(lines[0])); !is {
 		return false
 	}
-	from, others := 0, 0
+	senders, others := 0, 0
 	for _, line := range lines[:min(len(lines), headerBlock)] {
-		if len(line) > maxMark {
-			continue
-		}
-		switch line = strings.TrimSpace(line); {
-		case fromField.MatchString(line):
-			from++
-		case otherField.MatchString(line):
+		switch sender, is := quotedField(strings.TrimSpace(line)); {
+		case sender:
+			senders++
+		case is:
 			others++
 		}
 	}
-	return from == 1 && others >= 2
+	return senders == 1 && others >= 2
 }
 
 // attribution reports how many lines the attribution has that lines begin with, 0 when there is none, and whether
 // quoted lines follow it. Without them it needs a date or an address to be one.
 func attribution(lines []string) (n int, quotes bool) {
-	first := strings.TrimSpace(lines[0])
+	if !mayAttribute(lines) {
+		return 0, false
+	}
 	most := 1
-	if attributionStart.MatchString(first) {
+	if attributionStart.MatchString(strings.TrimSpace(lines[0])) {
 		most = maxAttribution
 	}
 	joined := ""
@@ -154,6 +170,20 @@ func attribution(lines []string) (n int, quotes bool) {
 		return 0, false
 	}
 	return 0, false
+}
+
+// mayAttribute reports quickly that lines begin with no attribution: one ends with a colon.
+func mayAttribute(lines []string) bool {
+	for _, line := range lines[:min(len(lines), maxAttribution)] {
+		line = strings.TrimRight(line, " \t\r")
+		if strings.HasSuffix(line, ":") {
+			return true
+		}
+		if line == "" {
+			return false
+		}
+	}
+	return false
 }
 
 func quoteFollows(lines []string) bool {
