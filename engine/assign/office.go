@@ -3,6 +3,7 @@ package assign
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
@@ -62,7 +63,7 @@ func (o *Office) Agent(id string) *program.Agent { return o.agents[id] }
 // Team returns what the book says of a team, or nil.
 func (o *Office) Team(id string) *program.Team { return o.teams[id] }
 
-// AgentID returns the id, as the book spells it, of the agent whom an event names.
+// AgentID returns the id, as the book spells it, of the agent whom an event names, by id or by e-mail address.
 func (o *Office) AgentID(name string) string {
 	if o.agents[name] != nil {
 		return name
@@ -70,6 +71,14 @@ func (o *Office) AgentID(name string) string {
 	for i := range o.desk.Agents {
 		if id := o.desk.Agents[i].ID; fold.Equal(id, name) {
 			return id
+		}
+	}
+	if !strings.Contains(name, "@") {
+		return name
+	}
+	for i := range o.desk.Agents {
+		if a := &o.desk.Agents[i]; fold.Equal(a.Email, name) {
+			return a.ID
 		}
 	}
 	return name

@@ -8,7 +8,7 @@ import (
 // What a person wrote is what is left of a mail without the mails it quotes and without its signature. Mails do not say
 // where these begin, so that it is guessed from the marks that mailers set, in the languages in which they set them:
 //
-//   - lines that begin with ">", and the line before them that says who wrote (attribution)
+//   - lines that begin with ">" or with initials and ">", and the line before them that says who wrote (attribution)
 //   - "-----Original Message-----" and the like, and a block of header lines (From, Sent, To, Subject), to the end
 //   - an attribution with a date or an address and no ">" after it, to the end
 //   - "-- " on a line of its own, the foot of a mailing list, "Sent from my …", to the end
@@ -38,7 +38,7 @@ func withoutQuotes(s string) string {
 		line := strings.TrimSpace(lines[i])
 		switch {
 		case line == "":
-		case line[0] == '>':
+		case isQuoted(line):
 			if n := len(kept); n > 0 && kept[n-1] != "" {
 				kept = append(kept, "")
 			}
@@ -155,7 +155,7 @@ func attribution(lines []string) (n int, quotes bool) {
 	joined := ""
 	for n < min(most, len(lines)) {
 		line := strings.TrimSpace(lines[n])
-		if line == "" || len(joined)+len(line) > maxMark || line[0] == '>' {
+		if line == "" || len(joined)+len(line) > maxMark || isQuoted(line) {
 			return 0, false
 		}
 		joined = strings.TrimSpace(joined + " " + line)
@@ -189,11 +189,19 @@ func mayAttribute(lines []string) bool {
 func quoteFollows(lines []string) bool {
 	for _, line := range lines {
 		if line = strings.TrimSpace(line); line != "" {
-			return line[0] == '>'
+			return isQuoted(line)
 		}
 	}
 	return false
 }
+
+// isQuoted reports whether a line is one of a quoted mail: "> text", or "BS> text" with the initials of who wrote it.
+func isQuoted(line string) bool {
+	end := strings.IndexByte(line[:min(len(line), maxInitials+1)], '>')
+	return end >= 0 && strings.Trim(line[:end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+const maxInitials = 4
 
 var (
 	sentFrom = regexp.MustCompile(`(?i)^[*_(]?(sent (from|via|with) .{1,80}|get outlook for .{1,30}|envoyé (de|depuis|à partir|avec|via) .{1,80}|(téléchargez|obtenez) outlook pour .{1,30}|provenance ?: courrier pour .{1,30}|von (meinem|meiner) .{1,60} gesendet|gesendet (von|mit) .{1,80}|diese nachricht wurde von meinem .{1,80}|enviado (desde|do) (mi|meu) .{1,80}|inviato da .{1,80}|verzonden (vanaf|met) .{1,80}|wysłane z .{1,80}|skickat från .{1,80}|отправлено (с|из) .{1,80})$`)

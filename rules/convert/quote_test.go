@@ -57,6 +57,8 @@ func TestQuotes(t *testing.T) {
 		{"message d'origine", "Oui.\n\n-------- Message d'origine --------\nDe : Zoé\n\nNon ?\n", "Oui."},
 		{"a list of points is no header", "From: now on\nplease call me", "From: now on\nplease call me"},
 		{"answers between", "> first?\nyes\n\n> second?\nno\n", "yes\n\nno"},
+		{"initials", "Daniel wrote:\n\nDQ> No?\nYes.\n", "Yes."},
+		{"no initials", "a -> b\nIf> x", "a -> b\nIf> x"},
 		{"answer below", "On 3 Oct 2026, at 10:00, Ben wrote:\n> No?\n\nYes.\n", "Yes."},
 		{"write above this line", "Yes.\n\n##- Please type your reply above this line -##\nNo?\n", "Yes."},
 		{"écrivez au-dessus", "Oui.\n\n-- Répondez au-dessus de cette ligne --\nNon ?\n", "Oui."},
