@@ -252,7 +252,7 @@ func TestRejectedMails(t *testing.T) {
 	}
 	_, rejects, summary := mailed(t, "mbox", "rubbish\n\n"+mark+"Subject: x\n\nx\n"+mark+"From: a@b.example\n\nx\n", Settings{})
 	assert.Equal(t, []string{
-		`1: a mailbox begins with a line such as "From jean@acme.example Fri Nov 20 09:15:00 2026"`,
+		`1: a mailbox begins with a line such as "From jean@acme.example Fri Nov 20 09:15:00 2026"; convert eml reads single mails`,
 		"3: no sender: From is missing or empty",
 	}, rejects)
 	assert.Equal(t, 1, summary.Written, "a mail without Date is dated by its From line")

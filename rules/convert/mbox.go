@@ -38,7 +38,7 @@ func (m *mbox) read(in Input) error {
 		m.record()
 		p := posted{line: s.line, raw: s.mail, cut: s.cut}
 		if !s.posted {
-			if err := m.reject(p.line, errors.New(`a mailbox begins with a line such as "From jean@acme.example Fri Nov 20 09:15:00 2026"`), p.raw, p.cut); err != nil {
+			if err := m.reject(p.line, errors.New(`a mailbox begins with a line such as "From jean@acme.example Fri Nov 20 09:15:00 2026"; convert eml reads single mails`), p.raw, p.cut); err != nil {
 				return err
 			}
 			continue

@@ -90,6 +90,8 @@ func (s *streams) convertInputs(src convert.Source, args []string) ([]*input, er
 		case !info.IsDir():
 			all = append(all, &input{name: name, info: info})
 			continue
+		case src.Folder == convert.None && src.Takes.Mail:
+			return nil, fmt.Errorf("read %s: it is a folder; convert eml and convert maildir read folders", name)
 		case src.Folder == convert.None:
 			return nil, fmt.Errorf("read %s: it is a folder; name its files", name)
 		}
