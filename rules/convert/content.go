@@ -85,14 +85,29 @@ func (w *walker) part(h message.Header, body io.Reader, depth int, wanted bool) 
 	return shown{}
 }
 
-// cut keeps the text of a mail within its bounds.
+// cut keeps the text of a mail within its bounds, and free of what is no text.
 func (w *walker) cut(s shown) shown {
+	s.text = printableText(s.text)
 	if room := maxMailText - w.content.size; len(s.text) > room {
 		w.note("longer texts than are kept")
 		s.text = strings.ToValidUTF8(s.text[:room], "")
 	}
 	w.content.size += len(s.text)
 	return s
+}
+
+// printableText leaves control characters out. In JSON each would take six bytes.
+func printableText(s string) string {
+	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
+	if strings.IndexFunc(s, isControl) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // multipart reads parts that stand side by side. Of alternatives the plain one is taken when there is something in it;
@@ -186,6 +201,7 @@ func attachment(h message.Header, kind string, params map[string]string, depth i
 		name = params["name"]
 	}
 	name = decoded(name)
+	name = strings.ToValidUTF8(name[:min(len(name), maxFileName)], "")
 	inline := disposition != "attachment"
 	switch {
 	case kind == "application/pgp-signature", kind == "application/pkcs7-signature", kind == "application/x-pkcs7-signature",

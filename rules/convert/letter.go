@@ -26,7 +26,7 @@ type letter struct {
 	from       address
 	to, cc     []string // addresses
 	delivered  []string // that mail servers wrote down
-	replyTo    string
+	replyTo    address  // when it is not the sender
 	subject    string
 	references []string // ids of the mails before it, the oldest first
 	language   string
@@ -137,7 +137,7 @@ func (l *letter) read() {
 		l.delivered = append(l.delivered, recipients(h.Get(field))...)
 	}
 	if replyTo := addresses(h.Get("Reply-To")); len(replyTo) > 0 && replyTo[0].address != l.from.address {
-		l.replyTo = replyTo[0].address
+		l.replyTo = replyTo[0]
 	}
 	l.subject = fieldText(h, "Subject")
 	l.references = references(h)
@@ -223,7 +223,7 @@ func addresses(field string) []address {
 
 func appendAddress(all []address, a address) []address {
 	a.address = strings.ToLower(strings.Trim(a.address, " \t<>'\""))
-	if a.address == "" || !strings.Contains(a.address, "@") && strings.ContainsAny(a.address, " :\"(") { // undisclosed-recipients:;
+	if a.address == "" || len(a.address) > maxAddress || !strings.Contains(a.address, "@") && strings.ContainsAny(a.address, " :\"(") { // undisclosed-recipients:;
 		return all
 	}
 	return append(all, a)
@@ -290,7 +290,7 @@ func messageIDs(field string) []string {
 		if !ok {
 			return all
 		}
-		if id = strings.Join(strings.Fields(id), ""); id != "" {
+		if id = strings.Join(strings.Fields(id), ""); id != "" && len(id) <= maxAddress {
 			all = append(all, strings.ToValidUTF8(id, "\ufffd"))
 		}
 		field = after
@@ -301,6 +301,9 @@ func messageIDs(field string) []string {
 func firstID(field string) string {
 	if ids := messageIDs(field); len(ids) > 0 {
 		return ids[0]
+	}
+	if len(field) > maxAddress {
+		return ""
 	}
 	return strings.ToValidUTF8(strings.Join(strings.Fields(strings.Trim(field, "<>")), ""), "\ufffd")
 }

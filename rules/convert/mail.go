@@ -21,7 +21,9 @@ const (
 	maxMailText   = 1 << 20  // bytes of text in body; the rest is left out
 	maxReferences = 200      // mails that one says it answers
 	maxAddresses  = 100      // of To and of Cc
+	maxAddress    = 998      // bytes of an address or id; longer ones are none
 	maxFieldText  = 4 << 10  // bytes of any other field
+	maxFileName   = 255      // bytes of the name of a file
 )
 
 // A posted mail is one as it was found.
@@ -105,6 +107,9 @@ func (m *mails) identify(l *letter, text []byte) bool {
 // event fills the draft from a mail.
 func (m *mails) event(l *letter) {
 	desk := m.isDesk(l.from.address) && !l.bounced() // by the desk's own mail server
+	if desk && m.isForm(l) {
+		desk, l.from, l.replyTo = false, l.replyTo, address{}
+	}
 	kind := "message"
 	if desk {
 		kind = "reply"
@@ -142,6 +147,15 @@ func (m *mails) event(l *letter) {
 	}
 	m.draft.keys, m.draft.at = keys, l.at
 	m.draft.note = m.threads.add(m.draft.note[:0], l, m.isDesk)
+}
+
+// isForm reports whether a mail from the desk is really one that a customer wrote into a form of the shop: it went to
+// the desk alone, and answers to it go to somebody else.
+func (m *mails) isForm(l *letter) bool {
+	if l.replyTo.address == "" || m.isDesk(l.replyTo.address) || len(l.to) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(l.to, l.cc), func(to string) bool { return !m.isDesk(to) })
 }
 
 func (m *mails) isDesk(address string) bool {
@@ -216,7 +230,7 @@ func (l *letter) extras() []member {
 	return []member{
 		{"to", texts(l.to)},
 		{"cc", texts(l.cc)},
-		{"reply_to", textDatum(l.replyTo)},
+		{"reply_to", textDatum(l.replyTo.address)},
 		{"list_id", textDatum(l.listID)},
 		{"mailer", textDatum(l.mailer)},
 		{"precedence", textDatum(l.precedence)},

@@ -250,6 +250,14 @@ func TestRejectedMails(t *testing.T) {
 		assert.Equal(t, []string{tt.want}, rejects, tt.name)
 		assert.Equal(t, 1, summary.Rejected, tt.name)
 	}
+	var kept []byte
+	quoted := mark + "X: y\n\n>From here\n>>From there\nend\n"
+	_, err := runOn("mbox", &bytes.Buffer{}, strings.NewReader(quoted), Settings{OnReject: func(r Reject) error {
+		kept = bytes.Clone(r.Text)
+		return nil
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, quoted, string(kept), "a reject is what stood there")
 	_, rejects, summary := mailed(t, "mbox", "rubbish\n\n"+mark+"Subject: x\n\nx\n"+mark+"From: a@b.example\n\nx\n", Settings{})
 	assert.Equal(t, []string{
 		`1: a mailbox begins with a line such as "From jean@acme.example Fri Nov 20 09:15:00 2026"; convert eml reads single mails`,
@@ -270,6 +278,9 @@ func TestDeskSides(t *testing.T) {
 		{"from the desk", "From: Support <support@shop.example>\nTo: a@b.example\n", "reply", "support@shop.example", "", "help"},
 		{"from an agent's domain", "From: ben@eu.agents.example\nTo: a@b.example\n", "reply", "ben@eu.agents.example", "", ""},
 		{"a name that only ends so", "From: ben@notagents.example\n", "message", "", "", ""},
+		{"the shop's form", "From: Shop <noreply@agents.example>\nReply-To: Zoé <zoe@b.example>\nTo: support@shop.example\n", "message", "", "", "help"},
+		{"a reply that asks to be answered elsewhere", "From: ben@agents.example\nReply-To: x@y.example\nTo: a@b.example\n", "reply", "ben@agents.example", "", ""},
+		{"bounced by the desk's server", "From: MAILER-DAEMON@agents.example\nTo: support@shop.example\n", "message", "", "", "help"},
 		{"the desk's own machine", "From: support@shop.example\nAuto-Submitted: auto-replied\n", "reply", "support@shop.example", "bot", "help"},
 	}
 	for _, tt := range tests {
@@ -277,6 +288,8 @@ func TestDeskSides(t *testing.T) {
 		require.Empty(t, rejects, tt.name)
 		assert.Equal(t, []string{tt.kind, tt.agent, tt.actor, tt.inbox}, []string{got[0].Type, got[0].Agent, got[0].Actor, got[0].Inbox}, tt.name)
 	}
+	got, _, _ := mailed(t, "eml", "From: noreply@agents.example\nReply-To: Zoé <zoe@b.example>\nTo: support@shop.example\n"+head+"\nx\n", Settings{Desk: desk})
+	assert.Equal(t, "Zoé <zoe@b.example>", got[0].From, "who wrote into a form is who answers go to")
 	for _, bad := range []string{"", "@", "a@b@c", "a b", "shop.example=", "<a@b>"} {
 		_, err := ParseDesk(bad)
 		assert.Error(t, err, bad)

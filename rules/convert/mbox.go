@@ -192,13 +192,13 @@ func isPostmark(text []byte) bool {
 
 const maxPostmark = 500 // bytes of a From line
 
-// unquoteFrom takes one ">" from lines such as ">From ", in place.
+// unquoteFrom takes one ">" from lines such as ">From ". It leaves text as it is, for the rejects.
 func unquoteFrom(text []byte) []byte {
 	quoted := []byte(">From ")
 	if !bytes.Contains(text, quoted) {
 		return text
 	}
-	kept := text[:0]
+	kept := make([]byte, 0, len(text))
 	for line := range bytes.Lines(text) {
 		if bytes.HasPrefix(bytes.TrimLeft(line, ">"), fromLine) && line[0] == '>' {
 			line = line[1:]

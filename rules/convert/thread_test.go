@@ -38,7 +38,9 @@ func TestThreads(t *testing.T) {
 		mails []sketch
 	}{
 		{"references", []sketch{
-			{"a", 1, "zoe", "desk", "Hi", "", "a"}, {"b", 2, "desk", "zoe", "Re: Hi", "a", "a"}, {"c", 3, "zoe", "desk", "Re: Hi", "a b", "a"},
+			{"a", 1, "zoe", "desk", "Hi", "", "a"},
+			{"b", 2, "desk", "zoe", "Re: Hi", "a", "a"},
+			{"c", 3, "zoe", "desk", "Re: Hi", "a b", "a"},
 			{"d", 3, "carl", "desk", "Hi", "", "d"},
 		}},
 		{"in reply to", []sketch{{"a", 1, "zoe", "desk", "Hi", "", "a"}, {"b", 2, "desk", "zoe", "other", "=a", "a"}}},
