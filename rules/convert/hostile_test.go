@@ -11,6 +11,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+var started = time.Now()
+
+// worked returns a time to measure work by: that of processors, so that other programs do not count, or else of the clock.
+func worked() time.Duration {
+	if cpu := cpuTime(); cpu > 0 {
+		return cpu
+	}
+	return time.Since(started)
+}
+
 // TestHostileMails bounds the time and memory of mails that are written to cost some, and goes on with the next mail.
 func TestHostileMails(t *testing.T) {
 	deep := func(levels int) string {
@@ -54,13 +64,13 @@ func TestHostileMails(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer
 			var reasons []string
-			begun := time.Now()
+			begun := worked()
 			summary, err := runOn("mbox", &out, strings.NewReader(mark+tt.mail+"\n"+mark+mailHead+"\nlast\n"), Settings{OnReject: func(r Reject) error {
 				reasons = append(reasons, r.Reason)
 				return nil
 			}})
 			require.NoError(t, err)
-			assert.Less(t, time.Since(begun), 15*time.Second)
+			assert.Less(t, worked()-begun, 15*time.Second)
 			assert.Equal(t, 2, summary.Read)
 			assert.Contains(t, out.String(), `"body":"last"`)
 			assert.Less(t, out.Len(), 3<<20)

@@ -19,6 +19,7 @@ type mailbag struct {
 	rest  []byte
 }
 
+// Read implements io.Reader.
 func (b *mailbag) Read(p []byte) (int, error) {
 	for len(b.rest) == 0 {
 		if b.next == b.mails {
@@ -60,45 +61,53 @@ func bagMail(buf []byte, i int) []byte {
 	return buf
 }
 
-// TestMemory converts ten times as many mails and takes hardly more memory: only what conversations are known by.
+// TestMemory converts eight times as many mails, and takes no more memory than what conversations are known by: mails do
+// not stay, and events wait in a file.
 func TestMemory(t *testing.T) {
-	const few, many = 4_000, 40_000
-	peak := func(mails int) (most uint64) {
+	const few, many = 2_000, 16_000
+	heapOf(t, few) // tables and patterns that are made when they are first used
+	small, big := heapOf(t, few), heapOf(t, many)
+	each := (big - small) / (many - few)
+	t.Logf("%d mails: %.2f MB, %d mails: %.2f MB, %.0f bytes for each further mail", few, small/1e6, many, big/1e6, each)
+	assert.Less(t, each, 400.0)
+	assert.Greater(t, each, 20.0, "too little to be believed")
+}
+
+// heapOf returns how many bytes a conversion holds at most when all mails were read, or later. Its arena is small, so that it
+// is full in any case.
+func heapOf(t *testing.T, mails int) (most float64) {
+	t.Helper()
+	heap := func() float64 {
+		runtime.GC() // what pools hold is gone after the second time
 		runtime.GC()
-		var base runtime.MemStats
-		runtime.ReadMemStats(&base)
-		watch := stageFunc(func(l *Line) (bool, error) { return true, nil })
-		n := 0
-		bag := readerFunc(func(b *mailbag) func(p []byte) (int, error) {
-			return func(p []byte) (int, error) {
-				if n++; n%1000 == 0 {
-					var m runtime.MemStats
-					runtime.GC()
-					runtime.ReadMemStats(&m)
-					most = max(most, m.HeapAlloc-min(base.HeapAlloc, m.HeapAlloc))
-				}
-				return b.Read(p)
-			}
-		}(&mailbag{mails: mails}))
-		summary, err := runOn("mbox", io.Discard, bag, Settings{Stages: []Stage{watch}, TempDir: t.TempDir()})
-		require.NoError(t, err)
-		require.Equal(t, mails, summary.Written)
-		return most
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
 	}
-	small, big := peak(few), peak(many)
-	perMail := float64(big-min(small, big)) / (many - few)
-	t.Logf("%d mails: %.1f MB, %d mails: %.1f MB, %.0f bytes for each further mail", few, float64(small)/1e6, many, float64(big)/1e6, perMail)
-	// The arena fills up to its 32 MiB once; beyond it there are only ids.
-	assert.Less(t, big, uint64(maxArena+maxArena/2+many*400))
+	base := heap()
+	c := &conversion{file: "input", settings: Settings{TempDir: t.TempDir()}}
+	c.out = newOutlet(io.Discard, true, c.settings, &c.summary)
+	c.out.order.max = 1 << 20
+	m := &mbox{newMails(c)}
+	require.NoError(t, m.read(Input{Reader: &mailbag{mails: mails}}))
+	most = heap() - base
+	lines := 0
+	c.out.stages = []Stage{stageFunc(func(*Line) (bool, error) {
+		if lines++; lines == mails {
+			most = max(most, heap()-base)
+		}
+		return true, nil
+	})}
+	require.NoError(t, c.out.finish(m.settle))
+	require.NoError(t, c.out.close())
+	require.Equal(t, mails, c.summary.Written)
+	return most
 }
 
 type stageFunc func(l *Line) (bool, error)
 
+// Pass implements Stage.
 func (f stageFunc) Pass(l *Line) (bool, error) { return f(l) }
-
-type readerFunc func(p []byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // BenchmarkMbox converts a mailbox of small mails, in memory: MB/s of the mailbox, by the clock and for each second that
 // a processor worked.

@@ -85,10 +85,9 @@ func TestQuotes(t *testing.T) {
 func TestQuotesAreBounded(t *testing.T) {
 	for _, unit := range []string{">", "> x\n", "From: x\n", "On 3 Oct 2026 wrote:\n", "-", "_\n", "-----Original Message-----\n", "On \n", "a: b\n", "#"} {
 		l := letter{content: content{text: strings.Repeat(unit, maxMailText/len(unit))}}
-		begun := time.Now()
+		begun := worked()
 		l.body(false)
-		t.Logf("%q: %v", unit, time.Since(begun))
-		assert.Less(t, time.Since(begun), 5*time.Second, unit)
+		assert.Less(t, worked()-begun, 15*time.Second, unit)
 	}
 }
 
