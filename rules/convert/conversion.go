@@ -52,7 +52,7 @@ type Summary struct {
 }
 
 // ErrNoTime says that nothing at all had a time, so that there is none to take over.
-var ErrNoTime = errors.New("no line has a time: map it with at, or give a default")
+var ErrNoTime = errors.New("no record has a time: map it with at, or give a default")
 
 // Run converts inputs, one after the other, and writes one event a line. Each event is one Write to dst. What is wrong
 // with a record goes to s.OnReject; the error is for what is wrong with the world. The summary holds what was done

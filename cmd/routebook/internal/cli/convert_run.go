@@ -123,6 +123,7 @@ func (s *streams) opened(ctx context.Context, inputs []*input, b bar) iter.Seq2[
 			}
 			more := yield(convert.Input{Name: in.name, Reader: cancelable{ctx, b.watched(in)}}, nil)
 			in.Close()
+			in.ReadCloser = nil // a mailbox may be a hundred thousand files
 			if !more {
 				return
 			}
