@@ -76,13 +76,13 @@ func (w *walker) part(h message.Header, body io.Reader, depth int, wanted bool) 
 	if !wanted || w.content.size >= maxMailText {
 		return shown{}
 	}
-	switch {
-	case kind == "text/html":
+	switch kind {
+	case "text/html":
 		return w.cut(shown{text: htmlText(w.decode(h, params, body)), html: true})
-	case strings.HasPrefix(kind, "text/"):
+	case "text/plain", "text/markdown", "text/enriched":
 		return w.cut(shown{text: w.decode(h, params, body)})
 	}
-	return shown{}
+	return shown{} // an invitation, an alternative for one mailer only
 }
 
 // cut keeps the text of a mail within its bounds, and free of what is no text.
@@ -118,7 +118,7 @@ func (w *walker) multipart(kind, boundary string, body io.Reader, depth int, wan
 	for {
 		p, err := parts.NextPart()
 		if err != nil {
-			if err != io.EOF && !isEnd(err) {
+			if !isEnd(err) {
 				w.note("damaged parts")
 			}
 			break
@@ -156,7 +156,8 @@ func (w *walker) multipart(kind, boundary string, body io.Reader, depth int, wan
 // settled reports whether a plain text was found, so that no further alternative is looked at.
 func settled(all []shown) bool { return len(all) > 0 && !all[len(all)-1].html }
 
-// isEnd reports whether a list of parts just ends, without the line that ends it. Many do.
+// isEnd reports whether a list of parts just ends, with the line that ends it or, as many do, without. The library says
+// the latter in words only.
 func isEnd(err error) bool {
 	return strings.Contains(err.Error(), "EOF")
 }

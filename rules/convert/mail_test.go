@@ -207,6 +207,10 @@ func TestMails(t *testing.T) {
 				Event: mailEvent{}.Event,
 			},
 		},
+		{
+			"an invitation", mailHead + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<b>html</b>\n--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--\n",
+			mailEvent{Body: "html"},
+		},
 		{"an end that is missing", mailHead + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n", mailEvent{Body: "text"}},
 		{"no boundary", mailHead + "Content-Type: multipart/mixed\n\ntext\n", mailEvent{Body: "text"}},
 		{"a Content-Type that is broken", mailHead + "Content-Type: text/plain; charset=\"utf-8; x\n\ncafé\n", mailEvent{Body: "café"}},

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 
@@ -177,24 +178,13 @@ func plainSubject(s string) (plain string, answers bool) {
 		}
 		mark, _, _ = strings.Cut(mark, "[") // Re[2]:
 		mark = strings.ToLower(strings.TrimSpace(mark))
-		if contains(forwardMarks, mark) {
-			s = strings.TrimSpace(rest)
-			answers = false
-			return cases.Fold().String(s), false
+		if slices.Contains(forwardMarks, mark) {
+			return cases.Fold().String(oneLine(rest)), false
 		}
-		if !contains(answerMarks, mark) {
+		if !slices.Contains(answerMarks, mark) {
 			break
 		}
 		s, answers = strings.TrimSpace(rest), true
 	}
 	return cases.Fold().String(oneLine(s)), answers
-}
-
-func contains(all []string, s string) bool {
-	for _, one := range all {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }
