@@ -35,6 +35,7 @@
 //	map: {in: out, "*": rest}  replaces a value, letter case aside; a value without a row is missing
 //	default: V                 instead of a missing value
 //	zone: Europe/Paris         on at: the time zone of times that do not say theirs
+//	dates: day/month/year      on at: how to read 20/11/2026 09:15, or else month/day/year
 //
 // Missing means absent, null or an empty text. There are no expressions: what
 // these helpers cannot say is a job for the program that writes the log.

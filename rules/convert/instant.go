@@ -30,6 +30,8 @@ var local = []string{
 	"2006-01-02 15:04:05",
 	"2006-01-02T15:04",
 	"2006-01-02 15:04",
+	"2006-01-02 3:04:05 PM",
+	"2006-01-02 3:04 PM",
 }
 
 // parseInstant reads a time as logs write it: a date with its time of day, or a number of seconds, milli-, micro- or
@@ -59,6 +61,9 @@ func parseInstant(d datum, zone *time.Location) (time.Time, error) {
 		default:
 			return printable(t)
 		}
+	}
+	if slashDate.MatchString(s) {
+		return time.Time{}, fmt.Errorf("%q does not say which is the day: add dates: day/month/year or month/day/year to the profile's at", clip(s))
 	}
 	return time.Time{}, fmt.Errorf("%q is no time: want one like 2026-11-20T09:15:00+01:00", clip(s))
 }

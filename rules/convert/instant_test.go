@@ -41,6 +41,7 @@ func TestParseInstant(t *testing.T) {
 		{name: "huge", in: datum{kind: number, text: "1e300"}, err: "the year is out of range"},
 		{name: "too huge", in: datum{kind: number, text: "1e999"}, err: `"1e999" is no time since 1970`},
 		{name: "a date alone", in: textDatum("2026-03-02"), zone: paris, err: `"2026-03-02" is no time: want one like 2026-11-20T09:15:00+01:00`},
+		{name: "which is the day", in: textDatum("03/02/2026 06:08"), zone: paris, err: `"03/02/2026 06:08" does not say which is the day: add dates: day/month/year or month/day/year to the profile's at`},
 		{name: "a flag", in: datum{kind: boolean, text: "true"}, err: "want a time, found true or false"},
 		{name: "year 0", in: textDatum("0000-03-02T06:08:04Z"), err: "the year is out of range"},
 	}
@@ -54,5 +55,30 @@ func TestParseInstant(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tt.want, got.Format(time.RFC3339Nano))
 		})
+	}
+}
+
+// TestDateOrders reads dates of spreadsheets, whose parts stand in an order that a profile says.
+func TestDateOrders(t *testing.T) {
+	tests := []struct{ dates, in, want string }{
+		{"day/month/year", "20/11/2026 09:15", "2026-11-20T09:15:00+01:00"},
+		{"day/month/year", "2.3.2026 6:08:04", "2026-03-02T06:08:04+01:00"},
+		{"day/month/year", "02-07-2026 06:08", "2026-07-02T06:08:00+02:00"},
+		{"month/day/year", "11/20/2026, 9:15 PM", "2026-11-20T21:15:00+01:00"},
+		{"month/day/year", "7/2/2026 6:08:04 AM", "2026-07-02T06:08:04+02:00"},
+		{"month/day/year", "2026-11-20T09:15:00Z", "2026-11-20T09:15:00Z"},
+		{"month/day/year", "20/11/2026 09:15", ""},
+		{"day/month/year", "31/2/2026 09:15", ""},
+		{"day/month/year", "20/11/2026", ""},
+	}
+	for _, tt := range tests {
+		p := mustProfile(t, "at: {path: t, zone: Europe/Paris, dates: "+tt.dates+"}\nbody: b")
+		got, rejects, _ := converted(t, `{"t":"`+tt.in+`","b":"x"}`, Settings{Profile: p})
+		if tt.want == "" {
+			require.Len(t, rejects, 1, tt.in)
+			assert.Contains(t, rejects[0], "is no time", tt.in)
+			continue
+		}
+		assert.Contains(t, got, `"at":"`+tt.want+`"`, tt.in)
 	}
 }

@@ -164,7 +164,7 @@ func (p *parser) overlaps(fields []field) {
 }
 
 // helperKeys are the keys of a helper: those that give a value, then those that change it.
-var helperKeys = []string{"path", "const", "first", "join", "text", "with", "map", "default", "zone"}
+var helperKeys = []string{"path", "const", "first", "join", "text", "with", "map", "default", "zone", "dates"}
 
 // value reads the right side of a key. Final says that what it finds is what the key gets, so that constants can be checked now.
 func (p *parser) value(n *yamlpos.Node, k key, final bool) rule {
@@ -200,6 +200,9 @@ func (p *parser) helper(n *yamlpos.Node, k key, final bool) rule {
 	}
 	if zone := n.Lookup("zone"); zone != nil {
 		ru.zone = p.zone(zone, k)
+	}
+	if dates := n.Lookup("dates"); dates != nil {
+		ru.dates = p.dates(dates, k)
 	}
 	if with := n.Lookup("with"); with != nil && n.Lookup("join") == nil {
 		p.Report(with, "\"with\" belongs to join")
@@ -349,13 +352,37 @@ func (p *parser) literal(n *yamlpos.Node) (datum, bool) {
 	}
 }
 
-func (p *parser) zone(n *yamlpos.Node, k key) *time.Location {
+// ofTime reports a key that stands elsewhere than on at as a whole.
+func (p *parser) ofTime(n *yamlpos.Node, k key, name string) bool {
 	switch {
 	case k.typ != instantKey:
-		p.Report(n, "\"zone\" belongs to at")
-		return nil
+		p.Report(n, "%q belongs to at", name)
+		return false
 	case p.nesting > 0:
-		p.Report(n, "\"zone\" holds for at as a whole: move it to the outer helper")
+		p.Report(n, "%q holds for at as a whole: move it to the outer helper", name)
+		return false
+	}
+	return true
+}
+
+// dates reads the order in which dates in digits have their parts.
+func (p *parser) dates(n *yamlpos.Node, k key) dateOrder {
+	if !p.ofTime(n, k, "dates") {
+		return noOrder
+	}
+	name, ok := p.Text(n, "dates")
+	if !ok {
+		return noOrder
+	}
+	order, known := dateOrders[name]
+	if !known {
+		p.Report(n, "unknown order %q: want day/month/year or month/day/year", name)
+	}
+	return order
+}
+
+func (p *parser) zone(n *yamlpos.Node, k key) *time.Location {
+	if !p.ofTime(n, k, "zone") {
 		return nil
 	}
 	name, ok := p.Text(n, "zone")

@@ -11,6 +11,7 @@ type rule struct {
 	rows     []row          // of map:, nil when there is none
 	fallback datum          // of default:
 	zone     *time.Location // of zone:
+	dates    dateOrder      // of dates:
 }
 
 // A row replaces one value of the input.
@@ -38,7 +39,7 @@ func (ru rule) find(r *reading) datum {
 	if d.missing() {
 		return ru.fallback
 	}
-	return d
+	return ru.dates.inOrder(d)
 }
 
 func (ru rule) replace(d datum, r *reading) datum {
