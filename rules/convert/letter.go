@@ -223,7 +223,11 @@ func addresses(field string) []address {
 
 func appendAddress(all []address, a address) []address {
 	a.address = strings.ToLower(strings.Trim(a.address, " \t<>'\""))
-	if a.address == "" || len(a.address) > maxAddress || !strings.Contains(a.address, "@") && strings.ContainsAny(a.address, " :\"(") { // undisclosed-recipients:;
+	local, _, whole := strings.Cut(a.address, "@")
+	switch {
+	case a.address == "", len(a.address) > maxAddress:
+		return all
+	case strings.ContainsAny(local, ":;"), !whole && strings.ContainsAny(local, " \"("): // undisclosed-recipients:;
 		return all
 	}
 	return append(all, a)

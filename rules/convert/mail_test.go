@@ -333,7 +333,7 @@ func TestAutomatic(t *testing.T) {
 
 // TestMailHeaders says which headers rules can read.
 func TestMailHeaders(t *testing.T) {
-	got, _, _ := mailed(t, "eml", mailHead+"To: \"Roux, A\" <A@Shop.example>, b@shop.example; Undisclosed: ;\nCc: c@shop.example\nReply-To: X <other@client.example>\n"+
+	got, _, _ := mailed(t, "eml", mailHead+"To: \"Roux, A\" <A@Shop.example>, b@shop.example; Undisclosed: ;, undisclosed-recipient:;@mx.example\nCc: c@shop.example\nReply-To: X <other@client.example>\n"+
 		"X-Mailer: Mailer 1\nPrecedence: Bulk\nX-Priority: 1 (Highest)\nList-Id: A list <a.list.example>\nContent-Language: fr-CA, en\n\nx\n", Settings{})
 	e := got[0]
 	assert.Equal(t, []string{"a@shop.example", "b@shop.example"}, e.Event.To)
