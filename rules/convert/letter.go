@@ -225,7 +225,7 @@ func appendAddress(all []address, a address) []address {
 	a.address = strings.ToLower(strings.Trim(a.address, " \t<>'\""))
 	local, _, whole := strings.Cut(a.address, "@")
 	switch {
-	case a.address == "", len(a.address) > maxAddress:
+	case local == "", len(a.address) > maxAddress:
 		return all
 	case strings.ContainsAny(local, ":;"), !whole && strings.ContainsAny(local, " \"("): // undisclosed-recipients:;
 		return all

@@ -99,7 +99,7 @@ func TestCompletionsAreTaken(t *testing.T) {
 	for _, line := range []string{
 		"check none --format", "check none --fail-level", "check none --select", "check none --ignore", "diff none --format", "diff none --fail-on",
 		"run none --traffic x --format", "run none --traffic x --on-error", "test none --format", "why none --traffic x --event e --format", "mutate none --format",
-		"profile none --traffic x --format", "version --color", "codes", "doc", "schema", "packs show",
+		"profile none --traffic x --format", "convert csv none --separator", "convert mbox none --on-error", "version --color", "codes", "doc", "schema", "packs show",
 	} {
 		args := strings.Split(line, " ")
 		words, _ := completed(t, append(args, "")...)

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +65,16 @@ func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return s.convert(cmd.Context(), src, args, f) },
 	}
 	f.addTo(cmd.Flags(), src)
+	takes(cmd, "on-error", onErrors...)
+	if src.Takes.Profile {
+		takesText(cmd, "set", "at-default", "max-line")
+	}
+	if src.Takes.Cells {
+		takes(cmd, "separator", slices.Sorted(maps.Keys(convert.Separators))...)
+	}
+	if src.Takes.Mail {
+		takesText(cmd, "desk")
+	}
 	return cmd
 }
 
