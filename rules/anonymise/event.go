@@ -1,0 +1,186 @@
+package anonymise
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// A Field is one text of an event.
+type Field struct {
+	Key  string // dotted, as in "customer.email"; items of a list have the key of the list
+	Text string
+}
+
+// Event replaces the texts of one event in place. Its order counts: an event is read with the names that earlier events
+// of its conversation have mentioned.
+func (a *Anonymiser) Event(fields []Field) {
+	a.event = ""
+	conversation := ""
+	for _, f := range fields {
+		switch f.Key {
+		case "id":
+			a.event = f.Text
+			if conversation == "" {
+				conversation = f.Text
+			}
+		case "conversation", "conversation.id":
+			conversation = f.Text
+		}
+	}
+	a.event = a.identifier(a.event, false)
+	for _, f := range fields {
+		switch treatmentOf(f.Key) {
+		case asName:
+			a.remember(conversation, f.Text)
+		case asMailbox:
+			for box := range boxes(f.Text) {
+				name, _ := splitMailbox(box)
+				a.remember(conversation, name)
+			}
+		default: // says no name for sure
+		}
+	}
+	known := a.names.words[conversation]
+	for i := range fields {
+		fields[i].Text = a.field(fields[i], known)
+	}
+}
+
+func (a *Anonymiser) field(f Field, known []string) string {
+	if f.Text == "" {
+		return ""
+	}
+	switch treatmentOf(f.Key) {
+	case asItIs:
+		return f.Text
+	case asName:
+		if strings.Contains(f.Text, "@") {
+			return a.mailboxes(f, known)
+		}
+		return a.person(f.Text)
+	case asMailbox:
+		return a.mailboxes(f, known)
+	case asPhone:
+		a.count(phones)
+		return a.keyed.phone(f.Text)
+	case asID:
+		return a.identifier(f.Text, true)
+	case asText:
+		return a.free(f.Key, f.Text, known)
+	default:
+		panic("unexpected treatment of " + f.Key)
+	}
+}
+
+type treatment int
+
+const (
+	asText treatment = iota
+	asItIs
+	asName
+	asMailbox
+	asPhone
+	asID
+)
+
+// treatments are the keys that say what stands there; the longest that fits decides. A key that begins with a dot is the
+// last name of any path, one that ends in a dot stands for everything below.
+var treatments = map[string]treatment{
+	"type": asItIs, "at": asItIs, "source": asItIs, "inbox": asItIs, "integration": asItIs, "account": asItIs, "agent": asItIs, "team": asItIs,
+	"tag": asItIs, "status": asItIs, "reason": asItIs, "actor": asItIs, "sentiment": asItIs, "context": asItIs, "visibility": asItIs, "priority": asItIs,
+	"message.": asItIs, "conversation.": asItIs, "contact.owner": asItIs, "contact.tags": asItIs, "contact.language": asItIs, "order.status": asItIs,
+	"visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs, "specversion": asItIs, "time": asItIs,
+	"id": asID, "conversation": asID, "conversation.id": asID, "contact.id": asID, "order.id": asID, "visitor.id": asID, "customer.id": asID,
+	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.reply_to": asMailbox, "event.sender": asMailbox,
+	".email": asMailbox, ".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone,
+	".name": asName, ".first_name": asName, ".last_name": asName, ".full_name": asName, ".surname": asName, ".nickname": asName, ".username": asName, ".user_name": asName,
+}
+
+func treatmentOf(key string) treatment {
+	key = strings.TrimPrefix(key, "data.") // of the structured form of CloudEvents
+	if t, ok := treatments[key]; ok {
+		return t
+	}
+	if dot := strings.LastIndexByte(key, '.'); dot >= 0 {
+		if t, ok := treatments[key[dot:]]; ok {
+			return t
+		}
+		if t, ok := treatments[key[:strings.IndexByte(key, '.')+1]]; ok {
+			return t
+		}
+	}
+	return asText
+}
+
+// identifier replaces the numbers and addresses of an id, so that it still fits what the texts say, and leaves one that
+// only counts ("m12"). A long number is taken for a telephone's, as WhatsApp has them.
+func (a *Anonymiser) identifier(s string, counted bool) string {
+	before := a.replaced
+	to := a.parts(s)
+	if !counted {
+		a.replaced = before
+	}
+	return to
+}
+
+func (a *Anonymiser) parts(s string) string {
+	d := detectors[slices.IndexFunc(detectors, func(d detector) bool { return d.kind == addresses })]
+	if at := d.pattern.FindStringIndex(s); at != nil {
+		a.count(addresses)
+		return a.parts(s[:at[0]]) + a.address(s[at[0]:at[1]]) + a.parts(s[at[1]:])
+	}
+	digits := len(digitsOf(s))
+	switch {
+	case digits < 4:
+		return s
+	case digits >= 10 && digits <= 15 && strings.Trim(s, "+0123456789") == "":
+		a.count(phones)
+		return a.keyed.phone(s)
+	}
+	a.count(numbers)
+	return a.keyed.number(s)
+}
+
+// mailboxes replaces names and addresses: Jean Dupont <jean@acme.fr>, perhaps several with commas between.
+func (a *Anonymiser) mailboxes(f Field, known []string) string {
+	if strings.Trim(f.Text, "+0123456789 .-()") == "" {
+		a.count(phones)
+		return a.keyed.phone(f.Text)
+	}
+	var b strings.Builder
+	for box := range boxes(f.Text) {
+		name, rest := splitMailbox(box)
+		b.WriteString(a.person(name))
+		b.WriteString(a.free(f.Key, rest, known))
+	}
+	return b.String()
+}
+
+// boxes are the parts of s up to a comma or semicolon, which are theirs. A name with a comma in it gives two, which does
+// no harm.
+func boxes(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for len(s) > 0 {
+			n := strings.IndexAny(s, ",;") + 1
+			if n == 0 {
+				n = len(s)
+			}
+			if !yield(s[:n]) {
+				return
+			}
+			s = s[n:]
+		}
+	}
+}
+
+// splitMailbox parts the name, which may be all there is, from the address.
+func splitMailbox(s string) (name, rest string) {
+	if bracket := strings.IndexByte(s, '<'); bracket >= 0 && !strings.Contains(s[:bracket], "@") {
+		return s[:bracket], s[bracket:]
+	}
+	if strings.Contains(s, "@") {
+		return "", s
+	}
+	return s, ""
+}
