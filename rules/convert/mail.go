@@ -65,10 +65,15 @@ func (m *mails) take(p *posted) error {
 		return nil
 	}
 	l, err := readLetter(p.text)
-	if err == nil {
-		err = l.complete(p.postmark)
-	}
 	if err != nil {
+		return m.reject(p.line, err, p.raw, p.cut)
+	}
+	return m.letter(l, p)
+}
+
+// letter converts a mail that was read.
+func (m *mails) letter(l *letter, p *posted) error {
+	if err := l.complete(p.postmark); err != nil {
 		return m.reject(p.line, err, p.raw, p.cut)
 	}
 	if !m.identify(l, p.text) {

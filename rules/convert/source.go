@@ -21,7 +21,8 @@ type Source struct {
 
 // Takes are the settings that not every source looks at.
 type Takes struct {
-	Profile bool // Profile, AtDefault, MaxLine
+	Profile bool // Profile, MaxLine, and AtDefault
+	NoTime  bool // AtDefault
 	Cells   bool // Separator
 	Mail    bool // Desk, Full
 }
@@ -53,6 +54,15 @@ var Sources = []Source{
 	mboxSource,
 	emlSource,
 	maildirSource,
+	postmarkSource,
+	sendgridSource,
+	intercomSource,
+	frontSource,
+	freshdeskSource,
+	grooveSource,
+	whatsappSource,
+	zendeskSource,
+	chatwootSource,
 	csvSource,
 	ndjsonSource,
 }

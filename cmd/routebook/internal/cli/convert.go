@@ -84,11 +84,13 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 	if src.Takes.Profile {
 		flags.StringVar(&f.profile, "profile", "", "YAML file that says where each key comes from")
 		flags.StringArrayVar(&f.set, "set", nil, "KEY=PATH or KEY={helper: …}; holds against the profile; may be repeated")
-		flags.StringVar(&f.atDefault, "at-default", "", "time of "+src.Noun+"s that have none, RFC 3339")
 		flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest "+src.Noun)
 	}
 	if src.Takes.Cells {
 		flags.StringVar(&f.separator, "separator", "", "what stands between cells: , ; | or tab; found out when not given")
+	}
+	if src.Takes.Profile || src.Takes.NoTime {
+		flags.StringVar(&f.atDefault, "at-default", "", "time of "+src.Noun+"s that have none, RFC 3339")
 	}
 	if src.Takes.Mail {
 		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS[=INBOX] or domain of the desk, whose mails are replies; may be repeated")

@@ -51,7 +51,7 @@ func (s *streams) convert(ctx context.Context, src convert.Source, args []string
 		err = flushed
 	}
 	if err != nil {
-		return convertFailed(err)
+		return convertFailed(err, src)
 	}
 	if summary.Read == 0 && !f.empty {
 		return fmt.Errorf("no %s to convert; --allow-empty accepts that", src.Noun)
@@ -67,8 +67,11 @@ func (s *streams) convert(ctx context.Context, src convert.Source, args []string
 }
 
 // convertFailed adds what to do to errors that have a remedy.
-func convertFailed(err error) error {
-	if errors.Is(err, convert.ErrNoTime) {
+func convertFailed(err error, src convert.Source) error {
+	switch {
+	case errors.Is(err, convert.ErrNoTime) && !src.Takes.Profile:
+		return errors.New("nothing has a time: give one with --at-default 2026-01-31T09:00:00Z")
+	case errors.Is(err, convert.ErrNoTime):
 		return fmt.Errorf("%w: --set at=FIELD, or --at-default 2026-01-31T09:00:00Z", err)
 	}
 	return err
