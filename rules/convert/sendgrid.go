@@ -95,8 +95,6 @@ func (in *inbound) fromForm(fields map[string]string) error {
 			in.header = append(in.header, headerField{f.Key(), f.Value()})
 		}
 	}
-	for _, f := range []headerField{{"From", fields["from"]}, {"To", fields["to"]}, {"Cc", fields["cc"]}, {"Subject", fields["subject"]}} {
-		in.fields = append(in.fields, f)
-	}
+	in.fields = []headerField{{"From", fields["from"]}, {"To", fields["to"]}, {"Cc", fields["cc"]}, {"Subject", fields["subject"]}}
 	return nil
 }

@@ -44,7 +44,9 @@ func (z *zendesk) events(p *payload) error {
 		return z.notification(p, strings.TrimPrefix(typ, "zen:event-type:"))
 	}
 	for _, list := range []string{"users", "user"} { // first, whatever the order of keys
-		z.each(p.get(list), z.user)
+		if err := z.each(p.get(list), z.user); err != nil {
+			return err
+		}
 	}
 	known := p.get("users").kind != absent || p.get("user").kind == object
 	for _, m := range p.members {
@@ -69,7 +71,7 @@ func (z *zendesk) events(p *payload) error {
 
 // member reads what stands under one name of an answer of the API.
 func (z *zendesk) member(p *payload, m member) (handled bool, err error) {
-	do := func(item datum) error { return nil }
+	var do func(item datum) error
 	switch m.name {
 	case "users", "user":
 		p.skip("users, read for their names")
@@ -203,7 +205,6 @@ type zendeskAudit struct {
 	*payload
 	at                      time.Time
 	ticket, author, channel string
-	first                   bool // it made the ticket
 }
 
 func (a *zendeskAudit) event(e datum) error {
