@@ -94,11 +94,11 @@ func (a *Anonymiser) Summary() Summary {
 
 // A Doubt is a place where it is not sure.
 type Doubt struct {
-	Event    string // id, as it is written
-	Key      string // where in the event, as in "body"
-	Text     string // as it stood in the input
-	Reason   string // such as "a capital within a sentence"
-	Replaced bool   // whether it was
+	Event    string `json:"event"`    // id, as it is written
+	Key      string `json:"key"`      // where in the event, as in "body"
+	Text     string `json:"text"`     // as it stood in the input: the list is no less secret than that
+	Reason   string `json:"reason"`   // such as "a capital within a sentence"
+	Replaced bool   `json:"replaced"` // whether it was
 }
 
 func (a *Anonymiser) doubt(key, text, reason string, replaced bool) {

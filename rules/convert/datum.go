@@ -127,7 +127,7 @@ func syntaxReason(line []byte, err error) error {
 	if !errors.As(err, &syntax) {
 		return fmt.Errorf("not JSON: %w", err)
 	}
-	if syntax.Offset >= int64(len(line)) {
+	if syntax.Error() == "unexpected end of JSON input" {
 		return fmt.Errorf("not JSON: the line ends too early, after byte %d", len(line))
 	}
 	return fmt.Errorf("not JSON: %w (byte %d)", err, syntax.Offset)

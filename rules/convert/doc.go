@@ -56,26 +56,24 @@
 // # A further source
 //
 // is a file and a row in [Sources]. Its file holds a variable of type [Source],
-// whose open returns a reader for one conversion. For each input, which is
-// unzipped already, its read method goes through the records:
+// whose open returns a reader for one conversion. Where records are JSON
+// objects the reader is a payloadReader, and the source one function, which
+// makes the events of a payload:
 //
-//	func (f *freshdesk) read(in Input) error {
-//		for each payload, beginning on a line of in {
-//			f.record()                          // one record more
-//			payload, _, err := parseRecord(…)   // a datum: payload.at([]string{"ticket", "id"}).text
-//			if err != nil {                     // wrong with the record: told, and on to the next
-//				if err := f.reject(line, err, text, false); err != nil {
-//					return err                  // --on-error stop
-//				}
-//				continue
-//			}
-//			f.skip("ticket_merged")             // a record that needs no event, or
-//			d := draft{keys: newKeys(), at: …}  // an event: keys.put([]string{"type"}, textDatum("reply")) …
-//			if err := f.emit(&d); err != nil {  // several, if there are several in it
-//				return err
-//			}
+//	func acmeEvents(p *payload) error {
+//		at, err := p.when("sent_at")
+//		if err != nil {
+//			return err                            // the reason for rejecting the payload
 //		}
+//		if p.str("kind") == "note" {
+//			p.skip("notes")                       // a record that needs no event
+//			return nil
+//		}
+//		return p.event("reply", at).text("conversation", p.str("ticket.id")).text("body", p.str("text")).add()
 //	}
+//
+// Other readers go through their records themselves: record counts one, emit
+// writes an event, reject and skip say why there is none.
 //
 // Only what is wrong with the world (a file that cannot be read) is returned
 // as an error, with its place (failed). A sorted source of which conversations

@@ -21,11 +21,19 @@ type Sample struct {
 
 // Pass implements Stage.
 func (s *Sample) Pass(l *Line) (keep bool, err error) {
-	if l.Conversation == "" {
+	conversation := l.Conversation
+	if conversation == "" && (l.Type == "message" || l.Type == "") { // a message without one is a conversation of its own
+		d, _, err := parseRecord(l.Text)
+		if err != nil {
+			return false, err
+		}
+		conversation = d.str("id")
+	}
+	if conversation == "" {
 		return s.alone(l), nil
 	}
 	h := fnv.New64a()
-	h.Write([]byte(l.Conversation))
+	h.Write([]byte(conversation))
 	name := h.Sum64()
 	if s.Every > 1 && name%uint64(s.Every) != 0 {
 		return false, nil

@@ -65,6 +65,7 @@ var Sources = []Source{
 	chatwootSource,
 	csvSource,
 	ndjsonSource,
+	eventsSource,
 }
 
 // Named returns the source of that name.

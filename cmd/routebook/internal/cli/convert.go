@@ -48,6 +48,8 @@ type convertFlags struct {
 	rejects   string
 	maxLine   int
 	empty     bool
+	sample    sampleFlags
+	people    peopleFlags
 }
 
 func newConvertSource(s *streams, src convert.Source) *cobra.Command {
@@ -96,6 +98,8 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS[=INBOX] or domain of the desk, whose mails are replies; may be repeated")
 		flags.BoolVar(&f.full, "full", false, "keep quoted mails and signatures in body")
 	}
+	f.sample.addTo(flags)
+	f.people.addTo(flags)
 	flags.StringVarP(&f.out, "out", "o", "", "write to this file, once it is complete, instead of stdout")
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a "+src.Noun+" that cannot be converted")
 	flags.StringVar(&f.rejects, "rejects", "", "write the "+src.Noun+"s that were skipped to this file")

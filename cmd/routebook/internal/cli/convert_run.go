@@ -39,6 +39,19 @@ func (s *streams) convert(ctx context.Context, src convert.Source, args []string
 	}
 	defer rejects.Abort()
 	rejects.noun = src.Noun
+	sample, err := f.sample.stage()
+	if err != nil {
+		return err
+	}
+	if sample != nil {
+		settings.Stages = append(settings.Stages, sample)
+	}
+	people, err := f.people.open(s, inputs)
+	if err != nil {
+		return err
+	}
+	defer people.Abort()
+	settings.Stages = append(settings.Stages, people.stages()...)
 	settings.OnReject = func(r convert.Reject) error {
 		return rejects.addAt(fmt.Sprintf("%s:%d", r.File, r.Line), r.Reason, r.Text)
 	}
@@ -56,10 +69,11 @@ func (s *streams) convert(ctx context.Context, src convert.Source, args []string
 	if summary.Read == 0 && !f.empty {
 		return fmt.Errorf("no %s to convert; --allow-empty accepts that", src.Noun)
 	}
-	if err := errors.Join(out.Commit(), rejects.Commit()); err != nil {
+	if err := errors.Join(out.Commit(), rejects.Commit(), people.Commit()); err != nil {
 		return err
 	}
 	s.convertSummary(src, summary)
+	people.summary()
 	if summary.Rejected > 0 {
 		return found
 	}

@@ -1,0 +1,105 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// eventsSource reads what the other sources write, so that a recording can be sampled or anonymised later.
+var eventsSource = Source{
+	Name:  "events",
+	Short: "Events, to take a sample or to anonymise them",
+	Long: `Reads events, as the other sources write them, and writes those that the flags below keep. Nothing else is changed: a
+line without a time takes the one before it.`,
+	Example: `  routebook convert events month.ndjson.gz --every 20 --out sample.ndjson
+  routebook convert events month.ndjson.gz --since 2026-03-02T00:00:00Z --until 2026-03-09T00:00:00Z --anonymise file:key.txt --out week.ndjson`,
+	Noun: "event",
+	open: func(c *conversion) reader { return &events{conversion: c} },
+}
+
+type events struct {
+	*conversion
+	last time.Time
+}
+
+// read implements reader.
+func (e *events) read(in Input) error {
+	lines := newLines(in, e.settings.MaxLine)
+	for n := 1; ; n++ {
+		line, cut, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return e.failed(n, err)
+		}
+		if n == 1 {
+			line = bytes.TrimPrefix(line, byteOrderMark)
+		}
+		if len(bytes.TrimSpace(line)) == 0 && !cut {
+			continue
+		}
+		if err := e.line(n, line, cut); err != nil {
+			return err
+		}
+	}
+}
+
+func (e *events) line(n int, line []byte, cut bool) error {
+	e.record()
+	if cut {
+		return e.reject(n, fmt.Errorf("longer than %d bytes", e.settings.MaxLine), line, cut)
+	}
+	record, duplicates, err := parseRecord(line)
+	if err != nil {
+		return e.reject(n, err, line, cut)
+	}
+	d := draft{keys: flat(record)}
+	if d.at, err = e.when(d.keys); err != nil {
+		return e.reject(n, err, line, cut)
+	}
+	e.summary.DuplicateKeys += duplicates
+	if !utf8.Valid(line) {
+		e.summary.NotUTF8++
+	}
+	return e.emit(&d)
+}
+
+// flat brings the structured form of CloudEvents into the flat one.
+func flat(record datum) datum {
+	data := record.member("data")
+	if record.member("specversion").missing() || data.kind != object {
+		return record
+	}
+	keys := newKeys()
+	keys.put([]string{"id"}, record.member("id"))
+	if typ := record.str("type"); typ != "" { // its last part is what happened
+		keys.put([]string{"type"}, textDatum(typ[strings.LastIndexByte(typ, '.')+1:]))
+	}
+	keys.put([]string{"at"}, record.member("time"))
+	for _, m := range data.members {
+		keys.put([]string{m.name}, m.value)
+	}
+	return keys
+}
+
+// when is the time of an event, or of the event before it.
+func (e *events) when(record datum) (time.Time, error) {
+	value := record.member("at")
+	switch {
+	case !value.missing():
+		at, err := time.Parse(time.RFC3339Nano, value.text)
+		if err != nil || value.kind != text {
+			return at, fmt.Errorf("at: want a time such as 2026-11-20T09:15:00+01:00, found %s", value.brief())
+		}
+		e.last = at
+	case e.last.IsZero():
+		return e.last, errors.New("at is missing, and there is no event before it whose time it could take")
+	}
+	return e.last, nil
+}
