@@ -70,7 +70,7 @@ func TestHostileMails(t *testing.T) {
 				return nil
 			}})
 			require.NoError(t, err)
-			assert.Less(t, worked()-begun, 15*time.Second)
+			assert.Less(t, worked()-begun, time.Minute, "a hang, not a figure")
 			assert.Equal(t, 2, summary.Read)
 			assert.Contains(t, out.String(), `"body":"last"`)
 			assert.Less(t, out.Len(), 3<<20)

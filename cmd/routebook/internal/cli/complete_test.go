@@ -117,7 +117,7 @@ func TestCompletionsAreTaken(t *testing.T) {
 // TestFlagsSayWhatTheyTake makes sure that nobody forgets the completion of a flag: unless its value is a file, it offers words, or nothing.
 func TestFlagsSayWhatTheyTake(t *testing.T) {
 	files := map[string]bool{
-		"traffic": true, "roster": true, "out": true, "rejects": true, "state": true, "save": true, "profile": true, "coverage": true,
+		"traffic": true, "roster": true, "out": true, "rejects": true, "state": true, "save": true, "profile": true, "coverage": true, "doubts": true,
 		"stdin-filename": true, "against": true, // a BOOK
 	}
 	var visit func(*cobra.Command)

@@ -69,7 +69,10 @@ func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 	f.addTo(cmd.Flags(), src)
 	takes(cmd, "on-error", onErrors...)
 	if src.Takes.Profile {
-		takesText(cmd, "set", "at-default", "max-line")
+		takesText(cmd, "set", "max-line")
+	}
+	if src.Takes.Profile || src.Takes.NoTime {
+		takesText(cmd, "at-default")
 	}
 	if src.Takes.Cells {
 		takes(cmd, "separator", slices.Sorted(maps.Keys(convert.Separators))...)
@@ -77,6 +80,7 @@ func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 	if src.Takes.Mail {
 		takesText(cmd, "desk")
 	}
+	takesText(cmd, "since", "until", "every", "anonymise", "keep-domain")
 	return cmd
 }
 
