@@ -108,8 +108,11 @@ func (a *Anonymiser) doubt(key, text, reason string, replaced bool) {
 	}
 }
 
-// maxWords bounds the pseudonyms that are kept so as not to be computed again.
-const maxWords = 1 << 16
+// What bounds the pseudonyms that are kept so as not to be computed again.
+const (
+	maxWords = 1 << 16
+	maxWord  = 64 // bytes
+)
 
 // word replaces a word of a name.
 func (a *Anonymiser) word(s string) string {
@@ -117,6 +120,9 @@ func (a *Anonymiser) word(s string) string {
 		return w
 	}
 	w := a.keyed.word(s)
+	if len(s) > maxWord {
+		return w
+	}
 	if len(a.words) >= maxWords {
 		clear(a.words)
 	}

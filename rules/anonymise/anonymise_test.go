@@ -238,6 +238,24 @@ func TestCheckDigitsHold(t *testing.T) {
 	})
 }
 
+// Texts without an end cost no more than their length, and are not kept.
+func TestHostile(t *testing.T) {
+	const size = 60_000
+	a := fresh(t, Settings{})
+	for _, text := range []string{
+		strings.Repeat("7", size), strings.Repeat("a", size), strings.Repeat("1 2 ", size/4), strings.Repeat("a@", size/2), strings.Repeat("A ", size/2),
+		strings.Repeat("http://", size/7), strings.Repeat("12 rue ", size/7), strings.Repeat("1.", size/2), "x@" + strings.Repeat("y.", size/2) + "fr",
+	} {
+		fields := event("id", "m1", "from", text+" <"+text+"@acme.fr>", "body", text)
+		a.Event(fields)
+		assert.Len(t, fields[2].Text, len(text), "%.20q", text)
+	}
+	assert.LessOrEqual(t, len(a.names.words["m1"]), maxNames)
+	for word := range a.words {
+		assert.LessOrEqual(t, len(word), maxWord)
+	}
+}
+
 // Any event is read to its end, the same way each time, and stays text.
 func FuzzEvent(f *testing.F) {
 	texts, err := os.ReadFile("testdata/texts.txt")

@@ -80,7 +80,7 @@ func isNameWord(word string) bool {
 func (a *Anonymiser) remember(conversation, name string) {
 	for len(name) > 0 {
 		n, kind := run(name)
-		if word := fold.String(name[:n]); kind == 'a' && utf8.RuneCountInString(word) > 2 && isNameWord(word) {
+		if word := fold.String(name[:n]); kind == 'a' && len(word) <= maxWord && utf8.RuneCountInString(word) > 2 && isNameWord(word) {
 			a.names.add(conversation, word)
 		}
 		name = name[n:]

@@ -23,12 +23,13 @@ const (
 
 func newPermutation(key []byte) permutation { return permutation{hmac.New(sha256.New, key)} }
 
-// apply replaces digits, of which each is below the radix at its place. Texts of another tweak are permuted in another order.
-func (p permutation) apply(tweak string, radix, digits []int) {
+// apply replaces digits, of which each is below the radix at its place. Texts of another tweak, and chunks of another
+// shape, are permuted in another order. Shape has one symbol for each digit.
+func (p permutation) apply(tweak string, shape []rune, radix, digits []int) {
 	for part := 0; len(digits) > 0; part++ {
 		n := min(len(digits), maxChunk)
-		p.chunk(tweak, part, radix[:n], digits[:n])
-		radix, digits = radix[n:], digits[n:]
+		p.chunk(tweak+string(shape[:n]), part, radix[:n], digits[:n])
+		shape, radix, digits = shape[n:], radix[n:], digits[n:]
 	}
 }
 

@@ -80,13 +80,11 @@ func (p permutation) symbols(tweak, s string, lead bool) string {
 		places, at = append(places, where), append(at, i)
 	}
 	radix, digits := make([]int, len(places)), make([]int, len(places))
-	var shape strings.Builder // texts of one shape are permuted among themselves
-	shape.WriteString(tweak)
+	shape := make([]rune, len(places)) // texts of one shape are permuted among themselves
 	for i, where := range places {
-		radix[i], digits[i] = where.radix, where.digit
-		shape.WriteRune(where.zero())
+		radix[i], digits[i], shape[i] = where.radix, where.digit, where.zero()
 	}
-	p.apply(shape.String(), radix, digits)
+	p.apply(tweak, shape, radix, digits)
 	for i, where := range places {
 		where.digit = digits[i]
 		text[at[i]] = where.rune()
