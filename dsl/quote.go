@@ -228,6 +228,9 @@ func (p *printer) spellPath(n Node, path string) string {
 	return spelled
 }
 
+// Quote returns a text as a string of the language, in quotes and with its escapes. Programs that write rules need it.
+func Quote(text string) string { return inQuotes(text) }
+
 // inQuotes returns a text in quotes.
 func inQuotes(text string) string {
 	var b strings.Builder

@@ -126,7 +126,7 @@ func newRoot(s *streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
-	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newInit(s), newMan(s), newMutate(s),
+	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newImport(s), newInit(s), newMan(s), newMutate(s),
 		newPacks(s), newProfile(s), newRun(s), newSchema(s), newTest(s), newVersion(s), newWhy(s))
 	return root
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
+	"github.com/routebook/routebook/rules/importer"
 	"github.com/routebook/routebook/rules/mutation"
 	"github.com/routebook/routebook/rules/packs"
 	"github.com/routebook/routebook/rules/profile"
@@ -32,6 +33,7 @@ var schemas = []struct{ name, brief, text string }{
 	{"packs", "packs list --format json, packs show NAME --format json", packs.Schema},
 	{"diff", "diff --format json", review.Schema},
 	{"why", "why --format json", review.WhySchema},
+	{"import", "import --format json", importer.Schema},
 }
 
 func newSchema(s *streams) *cobra.Command {
