@@ -62,9 +62,27 @@ func negate(c condition) condition {
 		return c
 	case isNot:
 		return c.of
+	case anyOf:
+		if opposite, ok := none(c); ok {
+			return opposite
+		}
+		return isNot{c}
 	default:
 		return isNot{c}
 	}
+}
+
+// none returns that no test of several holds: their opposites, side by side. Anything but tests is left as it stands.
+func none(of anyOf) (condition, bool) {
+	var all []condition
+	for _, c := range of {
+		t, ok := c.(test)
+		if !ok || t.negated {
+			return nil, false
+		}
+		all = append(all, negate(t))
+	}
+	return and(all...), true
 }
 
 // and returns a condition that asks for all of several, nil being one that always holds.

@@ -35,6 +35,7 @@ type Report struct {
 	File    string      `json:"file"`
 	Counts  Counts      `json:"counts"`
 	Rules   []Rule      `json:"rules"`    // in the order of the source
+	Reads   []string    `json:"reads"`    // what rules read of an event's own keys, as in event.labels.severity; sorted
 	LeftOut []string    `json:"left_out"` // what is no rule, and no rule needs
 	Written []string    `json:"written"`  // files; none when nothing was written
 	names   systemNames // for the text
@@ -89,6 +90,7 @@ func (d *draft) report() Report {
 		names: systemNames{d.system.Product, d.system.Rule},
 	}
 	r.LeftOut = append(r.LeftOut, d.leftOut...)
+	r.Reads = d.reads()
 	items := slices.Clone(d.items)
 	slices.SortStableFunc(items, func(a, b *item) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	for _, it := range items {
@@ -120,6 +122,9 @@ func (d *draft) reported(it *item) Rule {
 		r.Became = append(r.Became, became.name)
 	}
 	for _, n := range it.notes {
+		if len(it.rules) == 0 && n.kind == approximated {
+			continue // of what is not there
+		}
 		at := d.mapper.OffsetPosition(n.span.Start)
 		r.Notes = append(r.Notes, Note{noteKinds[n.kind], oneLine(n.text, 400), at.Line, at.Column})
 	}
@@ -130,6 +135,7 @@ func (it *item) outcome() Outcome {
 	worst := Translated
 	for _, n := range it.notes {
 		switch {
+		case n.kind == approximated && len(it.rules) == 0:
 		case n.kind == untranslated:
 			worst = Partial
 		case n.kind == approximated && worst == Translated:
@@ -152,6 +158,9 @@ func (r *Report) Text() string {
 		{"untranslated", "not translated"}, {"approximated", "approximated"}, {"ordered", "written otherwise, with the same decision"},
 	} {
 		r.section(&b, section.kind, section.title)
+	}
+	if len(r.Reads) > 0 {
+		fmt.Fprintf(&b, "events need\n  %s\n", strings.Join(r.Reads, ", "))
 	}
 	if len(r.LeftOut) > 0 {
 		b.WriteString("left out, as no rule needs it\n")

@@ -30,6 +30,7 @@ type Parameter struct {
 // Systems are all, in alphabetical order of their names.
 var Systems = []*System{
 	alertmanager,
+	gmail,
 }
 
 // Names returns the names of all systems.

@@ -1,0 +1,53 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// reads returns which keys of events that are no fields of the language the rules look at: whoever brings the events has
+// to bring them.
+func (d *draft) reads() []string {
+	seen := map[string]bool{}
+	for _, it := range d.items {
+		for _, r := range it.rules {
+			readOf(r.when, seen)
+			readOfSteps(r.then, seen)
+		}
+	}
+	return append([]string{}, slices.Sorted(maps.Keys(seen))...)
+}
+
+func readOf(c condition, seen map[string]bool) {
+	switch c := c.(type) {
+	case test:
+		if strings.HasPrefix(c.field, "event.") {
+			seen[c.field] = true
+		}
+	case allOf:
+		for _, of := range c {
+			readOf(of, seen)
+		}
+	case anyOf:
+		for _, of := range c {
+			readOf(of, seen)
+		}
+	case isNot:
+		readOf(c.of, seen)
+	}
+}
+
+func readOfSteps(all []step, seen map[string]bool) {
+	for _, s := range all {
+		c, ok := s.(choice)
+		if !ok {
+			continue
+		}
+		for _, b := range c.branches {
+			readOf(b.when, seen)
+			readOfSteps(b.then, seen)
+		}
+		readOfSteps(c.otherwise, seen)
+	}
+}
