@@ -151,12 +151,18 @@ func merged(all []condition, negated bool) []condition {
 	var out []condition
 	for _, c := range all {
 		t, ok := c.(test)
-		if !ok || t.negated != negated || !takesList(t.op) {
+		isPattern := ok && t.op == schema.Matches && !negated
+		if !ok || t.negated != negated || !takesList(t.op) && !isPattern {
 			out = append(out, c)
 			continue
 		}
 		k := key{t.field, t.op}
 		at, ok := first[k]
+		if ok && isPattern {
+			if ok = joinPattern(out, at, t); ok {
+				continue
+			}
+		}
 		if !ok {
 			first[k] = len(out)
 			t.values = slices.Clone(t.values)
@@ -172,6 +178,17 @@ func merged(all []condition, negated bool) []condition {
 		out[at] = into
 	}
 	return out
+}
+
+// joinPattern makes one pattern of two tests of a field, if they can be one.
+func joinPattern(out []condition, at int, t test) bool {
+	into := out[at].(test)
+	both, ok := joinedPatterns(into.values[0], t.values[0])
+	if ok {
+		into.values = []literal{both}
+		out[at] = into
+	}
+	return ok
 }
 
 // takesList reports whether a test can be one of a list.

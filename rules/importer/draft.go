@@ -38,6 +38,7 @@ type rule struct {
 	name        string // made unique when it is written
 	description string // may be empty
 	on          string // events, as a rule has them; "" is "message"
+	limit       string // how often it may fire, as rules have it; may be empty
 	disabled    bool
 	when        condition // nil: always
 	then        []step

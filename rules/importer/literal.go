@@ -17,10 +17,15 @@ type literal string
 // text returns a text in quotes.
 func text(s string) literal { return literal(dsl.Quote(s)) }
 
+// texts returns texts in quotes, each once.
 func texts(all []string) []literal {
 	var list []literal
+	seen := map[string]bool{}
 	for _, s := range all {
-		list = append(list, text(s))
+		if !seen[s] {
+			seen[s] = true
+			list = append(list, text(s))
+		}
 	}
 	return list
 }
@@ -49,6 +54,28 @@ func pattern(re string, folded bool) (literal, error) {
 		lit += "i"
 	}
 	return literal(lit), nil
+}
+
+// joinedPatterns returns a pattern that holds where one of two does. Flags within a pattern would also speak of the other.
+func joinedPatterns(a, b literal) (literal, bool) {
+	reA, flagsA := cutPattern(a)
+	reB, flagsB := cutPattern(b)
+	if flagsA != flagsB || len(reA)+len(reB)+1 > maxPattern || openFlag.MatchString(reA) || openFlag.MatchString(reB) {
+		return "", false
+	}
+	if a == b {
+		return a, true
+	}
+	return literal("/" + reA + "|" + reB + "/" + flagsA), true
+}
+
+// openFlag is a flag that holds for all that follows.
+var openFlag = regexp.MustCompile(`\(\?[a-zA-Z-]+\)`)
+
+// cutPattern takes a pattern apart.
+func cutPattern(lit literal) (re, flags string) {
+	end := strings.LastIndexByte(string(lit), '/')
+	return string(lit[1:end]), string(lit[end+1:])
 }
 
 // slashed writes a pattern so that it can stand between slashes, on one line.

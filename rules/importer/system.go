@@ -31,6 +31,7 @@ type Parameter struct {
 var Systems = []*System{
 	alertmanager,
 	gmail,
+	sieve,
 }
 
 // Names returns the names of all systems.

@@ -121,6 +121,9 @@ func (w *writer) writeRule(r *rule) {
 		on = "message"
 	}
 	fmt.Fprintf(w, "  on %s\n", on)
+	if r.limit != "" {
+		fmt.Fprintf(w, "  limit %s\n", r.limit)
+	}
 	if r.when != nil {
 		w.WriteString("  when ")
 		w.condition(r.when, false)
