@@ -187,12 +187,17 @@ func (r *alertReader) settings(n *yamlpos.Node, it *item) {
 // rules turns a tree into rules, children before their parents.
 func (r *alertReader) rules(a *alertRoute) {
 	for _, child := range a.children {
-		r.rules(child)
+		if r.rules(child); r.guards > maxGuards {
+			return
+		}
 	}
 	it := r.add(a.title(), a.at)
 	it.notes = a.notes
 	guards := a.guards()
-	if r.guards += size(and(guards...)); r.guards > maxGuards {
+	for _, g := range guards {
+		r.guards += size(g)
+	}
+	if r.guards > maxGuards {
 		r.Reader.ReportAt(r.source.File, a.at, "too many routes beside one with continue: keeping them apart takes more than %d tests", maxGuards)
 		return
 	}

@@ -49,6 +49,9 @@ func pattern(re string, folded bool) (literal, error) {
 		}
 		return "", fmt.Errorf("not a pattern that is understood: %s", message)
 	}
+	if re == "" { // which holds everywhere, and cannot be written
+		re = "^"
+	}
 	lit := "/" + slashed(re) + "/"
 	if folded {
 		lit += "i"

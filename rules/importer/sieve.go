@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/dsl/diag"
@@ -29,7 +30,14 @@ type sieveReader struct {
 	stops     bool              // there is a stop in the script
 	lostStop  *diag.Span        // a stop that was not translated
 	files     bool              // something is filed, kept or sent on
+	guards    int               // tests that flags have added
 }
+
+// Bounds of what keeping branches and flags apart may take: it grows with the square of their number.
+const (
+	maxChain      = 8      // branches of an if that become rules of their own; the branches of a longer one stay together
+	maxFlagGuards = 50_000 // tests
+)
 
 // sieveClear is a place at which flags are taken away.
 type sieveClear struct {
@@ -46,7 +54,11 @@ func translateSieve(d *draft) {
 		return
 	}
 	s := &sieveReader{draft: d}
-	s.survey(commands, nil, true)
+	s.look(commands)
+	if len(s.clears) > 0 {
+		s.clears = nil
+		s.survey(commands, nil, true)
+	}
 	for i := 0; i < len(commands); {
 		n := 1
 		if commands[i].name == "if" {
@@ -59,18 +71,14 @@ func translateSieve(d *draft) {
 	}
 }
 
-// survey looks ahead: at the extensions, at what clears flags, and whether there is a stop.
-func (s *sieveReader) survey(commands []*sieveCommand, path condition, known bool) {
-	var before condition // that no earlier branch of this if held
-	beforeKnown := true
+// look looks ahead: at the extensions, at what clears flags, and whether there is a stop.
+func (s *sieveReader) look(commands []*sieveCommand) {
 	for _, c := range commands {
 		switch c.name {
 		case "require":
 			for _, a := range c.args {
-				for _, name := range a.strings {
-					if name == "variables" {
-						s.variables = map[string]string{}
-					}
+				if slices.Contains(a.strings, "variables") {
+					s.variables = map[string]string{}
 				}
 			}
 		case "stop":
@@ -78,14 +86,32 @@ func (s *sieveReader) survey(commands []*sieveCommand, path condition, known boo
 		case "fileinto", "keep", "redirect":
 			s.files = true
 		case "removeflag", "setflag":
+			s.clear(c, nil, false)
+		}
+		s.look(c.block)
+	}
+}
+
+// survey finds the ways to what clears flags.
+func (s *sieveReader) survey(commands []*sieveCommand, path condition, known bool) {
+	var before []condition // no earlier branch of this if holds
+	beforeKnown := true
+	for _, c := range commands {
+		switch c.name {
+		case "removeflag", "setflag":
 			s.clear(c, path, known)
 		case "if", "elsif", "else":
 			if c.name == "if" {
 				before, beforeKnown = nil, true
 			}
 			when, ok := s.quietly(c)
-			s.survey(c.block, and(path, before, when), known && ok && beforeKnown)
-			before, beforeKnown = and(before, negate(when)), beforeKnown && ok
+			way := known && ok && beforeKnown && len(before) < maxChain
+			if way {
+				s.survey(c.block, and(append([]condition{path, when}, before...)...), true)
+			} else {
+				s.survey(c.block, nil, false)
+			}
+			before, beforeKnown = append(before, negate(when)), beforeKnown && ok
 		}
 	}
 }
@@ -132,8 +158,22 @@ func (s *sieveReader) condition(c *sieveCommand) (condition, error) {
 	return s.test(c.tests[0])
 }
 
-// test returns what a test asks.
+// sieveError is why a test cannot be asked, with its place.
+type sieveError struct {
+	at diag.Span
+	error
+}
+
+// test returns what a test asks. An error is a sieveError.
 func (s *sieveReader) test(t *sieveTest) (condition, error) {
+	c, err := s.bareTest(t)
+	if placed := (sieveError{}); err != nil && !errors.As(err, &placed) {
+		err = sieveError{t.at, err}
+	}
+	return c, err
+}
+
+func (s *sieveReader) bareTest(t *sieveTest) (condition, error) {
 	switch t.name {
 	case "true":
 		return nil, nil

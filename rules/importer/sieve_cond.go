@@ -58,13 +58,23 @@ func (s *sieveReader) comparison(t *sieveTest, names bool) (comparison, error) {
 	}
 	if names && len(lists) == 2 {
 		c.names, c.keys = lists[0], lists[1]
-		return c, nil
+		return c, headerNames(c.names)
 	}
 	if !names && len(lists) == 1 {
 		c.keys = lists[0]
 		return c, nil
 	}
 	return c, fmt.Errorf("%s: expected what is compared, and with what", t.name)
+}
+
+// headerNames reports a text that names no header (RFC 5322, section 2.2).
+func headerNames(all []string) error {
+	for _, name := range all {
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == ':' }) {
+			return fmt.Errorf("%q is not the name of a header", oneLine(name, 40))
+		}
+	}
+	return nil
 }
 
 // header asks for the text of headers.
@@ -138,16 +148,35 @@ func (s *sieveReader) compare(field string, c comparison) (condition, error) {
 		}
 		return test{field: field, op: op, values: texts(c.keys)}, nil
 	}
-	re := strings.Join(patterns, "|")
-	if c.match == "is" {
-		re = "^" + grouped(patterns) + "$"
+	return s.alternatives(field, patterns, c)
+}
+
+// maxPatterns is how many patterns a long list of words may become.
+const maxPatterns = 32
+
+// alternatives asks for one of several patterns; a long list of them is cut into patterns of a length that can be read.
+func (s *sieveReader) alternatives(field string, patterns []string, c comparison) (condition, error) {
+	var all []condition
+	for len(patterns) > 0 {
+		n, length := 1, len(patterns[0])
+		for n < len(patterns) && length+len(patterns[n]) < maxPattern/2 {
+			length += len(patterns[n]) + 1
+			n++
+		}
+		re := strings.Join(patterns[:n], "|")
+		if c.match == "is" {
+			re = "^" + grouped(patterns[:n]) + "$"
+		}
+		lit, err := pattern(re, !c.exactly && !strings.Contains(re, "(?i:"))
+		if err != nil {
+			return nil, err
+		}
+		if patterns = patterns[n:]; len(all) == maxPatterns {
+			return nil, fmt.Errorf("a list of words of more than %d bytes", maxPatterns*maxPattern/2)
+		}
+		all = append(all, matches(field, lit))
 	}
-	folded := !c.exactly && !strings.Contains(re, "(?i:")
-	lit, err := pattern(re, folded)
-	if err != nil {
-		return nil, err
-	}
-	return test{field: field, op: schema.Matches, values: []literal{lit}}, nil
+	return or(all...), nil
 }
 
 // grouped returns patterns of which one is to hold as a whole.
@@ -349,6 +378,9 @@ func (s *sieveReader) exists(t *sieveTest) (condition, error) {
 	}
 	names, err := s.expand(t.args[0].strings)
 	if err != nil {
+		return nil, err
+	}
+	if err := headerNames(names); err != nil {
 		return nil, err
 	}
 	s.item.note(approximated, t.at, emptyHeader)

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,6 +28,10 @@ func (s *sieveReader) top(chain []*sieveCommand) {
 		s.branch(first, nil, []*sieveCommand{first})
 		return
 	}
+	if len(chain) > maxChain {
+		s.together(chain)
+		return
+	}
 	var before condition
 	for i, c := range chain {
 		when, err := s.condition(c)
@@ -42,9 +47,27 @@ func (s *sieveReader) top(chain []*sieveCommand) {
 	}
 }
 
+// together makes one rule of a long if.
+func (s *sieveReader) together(chain []*sieveCommand) {
+	if answer := findCommand(chain, "vacation"); answer != nil {
+		s.item.note(untranslated, answer.at, "vacation: within a condition that is within another")
+	}
+	description := chain[0].comment
+	if description == "" {
+		description = s.provenance(chain[0].at)
+	}
+	if steps := s.choice(chain, nil); len(steps) > 0 {
+		s.item.addRule(&rule{name: s.item.name, description: description, then: steps})
+	}
+}
+
 // lost notes that a branch and those behind it are not translated.
 func (s *sieveReader) lost(chain []*sieveCommand, reason error) {
-	s.item.note(untranslated, chain[0].at, "%s", reason)
+	at := chain[0].at
+	if placed := (sieveError{}); errors.As(reason, &placed) {
+		at = placed.at
+	}
+	s.item.note(untranslated, at, "%s", reason)
 	for _, c := range chain {
 		if at := findStop(c.block); at != nil && s.lostStop == nil {
 			s.lostStop = at
@@ -125,21 +148,29 @@ func (s *sieveReader) lateFlags(block []*sieveCommand) {
 // choice translates an if within a rule.
 func (s *sieveReader) choice(chain []*sieveCommand, path condition) []step {
 	var made choice
-	var skipped condition // that no branch held which does nothing and is not written
-	before := path
+	var skipped condition // no branch holds that does nothing and is not written
+	before := path        // the way to here; only flags that are taken away ask for it
 	for i, c := range chain {
 		when, err := s.condition(c)
 		if err != nil {
 			s.lost(chain[i:], err)
 			break
 		}
-		steps := s.steps(c.block, and(before, when))
-		before = and(before, negate(when))
+		way := before
+		if len(s.clears) > 0 {
+			way = and(before, when)
+			before = and(before, negate(when))
+		}
+		steps := s.steps(c.block, way)
 		asks := and(skipped, when)
 		switch {
 		case asks == never:
+		case len(steps) == 0 && i < len(chain)-1:
+			if skipped = and(skipped, negate(when)); size(skipped) > maxFlagGuards {
+				s.lost(chain[i:], fmt.Errorf("too many branches that do nothing, before others"))
+				return nil
+			}
 		case len(steps) == 0:
-			skipped = and(skipped, negate(when))
 		case asks == nil && len(made.branches) == 0:
 			return steps
 		case asks == nil:
@@ -303,19 +334,20 @@ func (s *sieveReader) flagTags(flags []string, c *sieveCommand, path condition) 
 }
 
 // cleared returns the condition under which nothing behind a place takes a flag away. With a stop in the script the way to
-// such a place is longer than its conditions say, and then nothing is said.
+// such a place is longer than its conditions say, and where there are too many such places, nothing is said.
 func (s *sieveReader) cleared(flag string, at int) (guard condition, known bool) {
+	var all []condition
 	for _, c := range s.clears {
 		same := func(f string) bool { return strings.EqualFold(f, flag) }
 		if c.at <= at || c.flags != nil && !slices.ContainsFunc(c.flags, same) || c.flags == nil && slices.ContainsFunc(c.kept, same) {
 			continue
 		}
-		if !c.known || s.stops {
+		if s.guards += size(c.when); !c.known || s.stops || s.guards > maxFlagGuards {
 			return nil, false
 		}
-		guard = and(guard, negate(c.when))
+		all = append(all, negate(c.when))
 	}
-	return guard, true
+	return and(all...), true
 }
 
 // answer is what vacation does.

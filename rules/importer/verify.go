@@ -18,9 +18,11 @@ func (d *draft) result() *Result {
 		if files == nil {
 			return &Result{Report: d.report()}
 		}
-		route, w := d.route()
-		files[d.routeFile()] = route
-		bad := w.refused(files)
+		route, w, bad := d.route()
+		if len(bad) == 0 {
+			files[d.routeFile()] = route
+			bad = w.refused(files)
+		}
 		if len(bad) == 0 {
 			return &Result{Files: files, Report: d.report()}
 		}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/dsl"
@@ -18,12 +19,13 @@ type writer struct {
 	rule  string // the name of the one that is being written
 
 	owners []*item            // of each rule, in order
+	begins []int              // where each begins
 	uses   map[string][]*item // by list, by name
 	item   *item
 }
 
-// route returns the text of the rules, and whose each is.
-func (d *draft) route() (text []byte, w *writer) {
+// route returns the text of the rules. Items whose rules cannot be read come back with the reason, and no text.
+func (d *draft) route() (text []byte, w *writer, bad map[*item]string) {
 	w = &writer{draft: d, names: uniqueNames{}, uses: map[string][]*item{}}
 	for _, it := range d.items {
 		w.writeItem(it)
@@ -33,17 +35,29 @@ func (d *draft) route() (text []byte, w *writer) {
 	for _, let := range w.lists.decls {
 		fmt.Fprintf(&b, "let %s = [%s]\n\n", let.name, joined(let.values))
 	}
+	head := b.Len()
 	b.WriteString(w.String())
 	tree, found := dsl.Parse(d.routeFile(), []byte(b.String()))
-	if len(found) > 0 {
-		panic(fmt.Sprintf("import %s: what was written is no rule: %s\n%s", d.system.Name, found[0].Message, around(b.String(), found[0].Span)))
+	if len(found) == 0 {
+		return dsl.Format(tree), w, nil
 	}
-	return dsl.Format(tree), w
+	return nil, w, w.unreadable(found, head)
 }
 
-// around returns the line of a place.
-func around(s string, span diag.Span) string {
-	return diag.NewMapper([]byte(s)).Line(diag.NewMapper([]byte(s)).OffsetPosition(span.Start).Line)
+// unreadable returns the items whose rules cannot be read, for example as they are nested too deep. Rules begin behind head.
+func (w *writer) unreadable(found diag.List, head int) map[*item]string {
+	bad := map[*item]string{}
+	for _, f := range found {
+		n, exact := slices.BinarySearch(w.begins, f.Span.Start-head)
+		if !exact {
+			n--
+		}
+		if n < 0 {
+			panic(fmt.Sprintf("import %s: %s", w.system.Name, f.Message)) // lists hold texts in quotes
+		}
+		bad[w.owners[n]] = f.Message
+	}
+	return bad
 }
 
 // heading is the first line of the file.
@@ -66,6 +80,7 @@ func (w *writer) writeItem(it *item) {
 		w.WriteByte('\n')
 	}
 	for _, r := range it.rules {
+		w.begins = append(w.begins, w.Len())
 		w.writeRule(r)
 		w.owners = append(w.owners, it)
 	}
