@@ -17,6 +17,7 @@ import (
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/rules/cases"
 	"github.com/routebook/routebook/rules/coverage"
+	"github.com/routebook/routebook/rules/importer"
 	"github.com/routebook/routebook/rules/mutation"
 	"github.com/routebook/routebook/rules/packs"
 	"github.com/routebook/routebook/rules/profile"
@@ -56,6 +57,8 @@ func TestSchemas(t *testing.T) {
 		{"packs", []string{"packs", "list"}, packs.Schema, 0, ""},
 		{"a pack", []string{"packs", "show", "brevo-groups"}, packs.Schema, 0, ""},
 		{"a pack in another language", []string{"packs", "show", "hubspot-routing", "--language", "fr"}, packs.Schema, 0, ""},
+		{"import", []string{"import", "sieve", "../../testdata/docs/import/shop.sieve", "--out", filepath.Join(dir, "shop")}, importer.Schema, 1, ""},
+		{"import of nothing", []string{"import", "sieve", "../../rules/importer/testdata/sieve/proton-expire_calender_notifications.sieve"}, importer.Schema, 1, ""},
 		{"sample", []string{"mutate", good, "--max", "1"}, mutation.Schema, 0, ""},
 	}
 	for _, tt := range tests {

@@ -282,7 +282,10 @@ func (m alertMatcher) words() string {
 	case m.value == "", isAny:
 		return "no " + m.label
 	}
-	return m.label + " " + not + strings.ReplaceAll(m.value, "|", " or ")
+	if words := alternatives(m.value); m.isPattern && words != nil {
+		return m.label + " " + not + strings.Join(words, " or ")
+	}
+	return m.label + " " + not + m.value
 }
 
 // path returns what all matchers from the top down to a route ask.

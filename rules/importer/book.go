@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/routebook/routebook/dsl/yamlpos"
@@ -18,17 +19,65 @@ func (d *draft) bookFile() []byte {
 		name = d.system.Name
 	}
 	fmt.Fprintf(&b, "edition: 1\nbook: %s\n", yamlpos.Quote(name))
-	if len(d.teams.names) > 0 {
+	teams, tags := d.vocabulary()
+	if len(teams) > 0 {
 		b.WriteString("teams: # who is in them, the source does not say: members: [ann, bob]\n")
-		for _, team := range d.teams.names {
+		for _, team := range teams {
 			fmt.Fprintf(&b, "  - id: %s\n", yamlpos.Quote(team))
 		}
 	}
-	if len(d.tags.names) > 0 {
+	if len(tags) > 0 {
 		b.WriteString("tags: # closed: a rule that misspells one is an error\n")
-		for _, tag := range d.tags.names {
+		for _, tag := range tags {
 			fmt.Fprintf(&b, "  - %s\n", yamlpos.Quote(tag))
 		}
 	}
 	return []byte(b.String())
+}
+
+// vocabulary returns the teams and tags that rules name, in the order in which they do.
+func (d *draft) vocabulary() (teams, tags []string) {
+	hasTeam, hasTag := map[string]bool{"": true}, map[string]bool{"": true}
+	for _, it := range d.items {
+		for _, r := range it.rules {
+			for s := range allSteps(r.then) {
+				n, ok := s.(named)
+				if ok && !hasTeam[n.team] {
+					hasTeam[n.team] = true
+					teams = append(teams, n.team)
+				}
+				if ok && !hasTag[n.tag] {
+					hasTag[n.tag] = true
+					tags = append(tags, n.tag)
+				}
+			}
+		}
+	}
+	return teams, tags
+}
+
+// allSteps yields steps and those within them.
+func allSteps(all []step) iter.Seq[step] {
+	return func(yield func(step) bool) { eachStep(all, yield) }
+}
+
+func eachStep(all []step, yield func(step) bool) bool {
+	for _, s := range all {
+		if !yield(s) {
+			return false
+		}
+		c, ok := s.(choice)
+		if !ok {
+			continue
+		}
+		for _, b := range c.branches {
+			if !eachStep(b.then, yield) {
+				return false
+			}
+		}
+		if !eachStep(c.otherwise, yield) {
+			return false
+		}
+	}
+	return true
 }

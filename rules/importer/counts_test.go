@@ -73,3 +73,13 @@ func TestCounts(t *testing.T) {
 	}
 	require.Equal(t, b.String(), table, "docs/import.md; -update rewrites it")
 }
+
+// TestDocumentedBook makes sure that the rules that the documentation shows are those that are written.
+func TestDocumentedBook(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/docs/import/shop.sieve")
+	require.NoError(t, err)
+	page, err := os.ReadFile("../../docs/import.md")
+	require.NoError(t, err)
+	require.Contains(t, string(page), "```sieve\n"+string(text)+"```\n")
+	require.Contains(t, string(page), "```route\n"+string(imported(t, "sieve", "shop.sieve", text, nil).Files["sieve.route"])+"```\n")
+}

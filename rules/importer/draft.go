@@ -106,9 +106,8 @@ func (d *draft) provenance(span diag.Span) string {
 	return fmt.Sprintf("Line %d of %s.", d.line(span), d.source.File)
 }
 
-// vocabulary is a list of names that the book declares, each once. Names that fold alike are one name to a book.
+// vocabulary knows the spelling of names. Names that fold alike are one name to a book.
 type vocabulary struct {
-	names  []string
 	folded map[string]string
 }
 
@@ -122,6 +121,5 @@ func (v *vocabulary) name(name string) (spelling string, own bool) {
 		return first, first == name
 	}
 	v.folded[key] = name
-	v.names = append(v.names, name)
 	return name, true
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/dsl/diag"
@@ -95,7 +96,9 @@ func (f *gmailFilter) label(name string, at diag.Span) {
 		f.item.note(approximated, at, "the labels %q and %q are one tag to a book", name, spelling)
 	}
 	f.labels = append(f.labels, name)
-	f.does = append(f.does, f.addTag(name))
+	if add := f.addTag(name); !slices.ContainsFunc(f.does, func(s step) bool { return s == add }) {
+		f.does = append(f.does, add)
+	}
 }
 
 // resolve takes a message out of the inbox. Trash outweighs the archive.

@@ -39,15 +39,11 @@ func readOf(c condition, seen map[string]bool) {
 }
 
 func readOfSteps(all []step, seen map[string]bool) {
-	for _, s := range all {
-		c, ok := s.(choice)
-		if !ok {
-			continue
+	for s := range allSteps(all) {
+		if c, ok := s.(choice); ok {
+			for _, b := range c.branches {
+				readOf(b.when, seen)
+			}
 		}
-		for _, b := range c.branches {
-			readOf(b.when, seen)
-			readOfSteps(b.then, seen)
-		}
-		readOfSteps(c.otherwise, seen)
 	}
 }

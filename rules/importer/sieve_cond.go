@@ -19,6 +19,8 @@ type comparison struct {
 	match   string // is, contains, matches, regex
 	part    string // of an address: all, domain, localpart
 	exactly bool   // i;octet
+	lines   bool   // the text may have several
+	mixed   bool   // some keys are not ASCII: then each pattern says itself where case does not matter
 	names   []string
 	keys    []string
 }
@@ -115,21 +117,53 @@ func (s *sieveReader) headerNamed(name string, c comparison, t *sieveTest) (cond
 		}
 		byAddress, err := s.compare(senderField, c)
 		return or(byName, byAddress), err
-	case name == "list-id":
+	case name == "list-id" && c.match != "regex":
 		s.item.note(approximated, t.at, listIDBare)
-		bare := c
-		bare.keys = nil
-		for _, key := range c.keys {
-			bare.keys = append(bare.keys, strings.Trim(key, "<>"))
-		}
-		return s.compare(listField, bare)
+		return s.listID(c)
 	default:
 		return s.compare(headerPath(name), c)
 	}
 }
 
+// listID asks for the id in the brackets of List-Id, which is all that events have of it. A bracket in a key is the
+// beginning or the end of the id.
+func (s *sieveReader) listID(c comparison) (condition, error) {
+	var all []condition
+	for _, key := range c.keys {
+		one := c
+		_, inside, opened := strings.Cut(key, "<")
+		if !opened {
+			inside = key
+		}
+		inside, _, closed := strings.Cut(inside, ">")
+		one.keys = []string{inside}
+		if c.match == "contains" && (opened || closed) {
+			one.match, inside = "matches", escapeWildcards(inside)
+			if !opened {
+				inside = "*" + inside
+			}
+			if !closed {
+				inside += "*"
+			}
+			one.keys = []string{inside}
+		}
+		asked, err := s.compare(listField, one)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, asked)
+	}
+	return or(all...), nil
+}
+
+// escapeWildcards returns a key of :matches that stands for a text.
+func escapeWildcards(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(s)
+}
+
 // compare asks whether a text compares with one of the keys. A key that holds of every text asks only whether there is one.
 func (s *sieveReader) compare(field string, c comparison) (condition, error) {
+	c.mixed = !c.exactly && c.match != "regex" && slices.ContainsFunc(c.keys, func(k string) bool { return !isASCII(k) })
 	var patterns []string
 	for _, key := range c.keys {
 		if c.match == "contains" && key == "" || c.match == "matches" && strings.Trim(key, "*") == "" && key != "" {
@@ -167,7 +201,7 @@ func (s *sieveReader) alternatives(field string, patterns []string, c comparison
 		if c.match == "is" {
 			re = "^" + grouped(patterns[:n]) + "$"
 		}
-		lit, err := pattern(re, !c.exactly && !strings.Contains(re, "(?i:"))
+		lit, err := pattern(re, !c.exactly && !c.mixed)
 		if err != nil {
 			return nil, err
 		}
@@ -193,15 +227,19 @@ func keyPattern(key string, c comparison) string {
 	case "regex":
 		return key
 	case "matches":
-		return wildcards(key, c.exactly)
+		re, wild := wildcards(key, c.mixed)
+		if wild && c.lines {
+			return "(?s:" + re + ")"
+		}
+		return re
 	default:
-		return quoteKey(key, c.exactly)
+		return quoteKey(key, c.mixed)
 	}
 }
 
-// quoteKey returns a pattern for a text as it stands. Beyond ASCII case matters, so that only the rest is folded.
-func quoteKey(key string, exactly bool) string {
-	if exactly || isASCII(key) {
+// quoteKey returns a pattern for a text as it stands. Beyond ASCII case matters: in a mixed list only the rest is folded.
+func quoteKey(key string, mixed bool) string {
+	if !mixed {
 		return regexp.QuoteMeta(key)
 	}
 	var b strings.Builder
@@ -223,11 +261,12 @@ func quoteKey(key string, exactly bool) string {
 	return b.String()
 }
 
-// wildcards returns the pattern of a key with * and ?; a backslash takes away their meaning.
-func wildcards(key string, exactly bool) string {
+// wildcards returns the pattern of a key with * and ?, and whether one of them is in its midst; a backslash takes away
+// their meaning.
+func wildcards(key string, mixed bool) (re string, wild bool) {
 	var b, plain strings.Builder
 	flush := func() {
-		b.WriteString(quoteKey(plain.String(), exactly))
+		b.WriteString(quoteKey(plain.String(), mixed))
 		plain.Reset()
 	}
 	open, shut := "^", "$"
@@ -237,7 +276,6 @@ func wildcards(key string, exactly bool) string {
 	if trimmed := strings.TrimRight(key, "*"); trimmed != key && !strings.HasSuffix(trimmed, `\`) {
 		shut, key = "", trimmed
 	}
-	wild := false
 	for i := 0; i < len(key); i++ {
 		switch key[i] {
 		case '*', '?':
@@ -256,11 +294,7 @@ func wildcards(key string, exactly bool) string {
 		}
 	}
 	flush()
-	re := open + b.String() + shut
-	if wild {
-		return "(?s:" + re + ")"
-	}
-	return re
+	return open + b.String() + shut, wild
 }
 
 // address asks for addresses in headers.
@@ -403,5 +437,6 @@ func (s *sieveReader) body(t *sieveTest) (condition, error) {
 		return nil, err
 	}
 	s.item.note(approximated, t.at, bodyText)
+	c.lines = true
 	return s.compare("body", c)
 }

@@ -99,11 +99,12 @@ func (s *sieveReader) branch(c *sieveCommand, when condition, block []*sieveComm
 	if description == "" {
 		description = s.provenance(c.at)
 	}
+	name := sieveTitle([]*sieveCommand{c})
 	for _, answer := range s.answers(block) {
-		s.item.addRule(&rule{name: s.item.name + ": answer", description: description, when: when, limit: answer.limit, then: []step{answer.send}})
+		s.item.addRule(&rule{name: name + ": answer", description: description, when: when, limit: answer.limit, then: []step{answer.send}})
 	}
 	if len(steps) > 0 {
-		s.item.addRule(&rule{name: s.item.name, description: description, when: when, then: steps})
+		s.item.addRule(&rule{name: name, description: description, when: when, then: steps})
 	}
 }
 
@@ -450,8 +451,8 @@ func sieveTitle(chain []*sieveCommand) string {
 		for _, action := range block {
 			own = append(own, action.folder()...)
 			inner = append(inner, foldersIn(action.block)...)
-			if action.block == nil {
-				others = append(others, action.name)
+			if word, ok := sieveWords[action.name]; ok {
+				others = append(others, word)
 			}
 		}
 	}
@@ -462,9 +463,17 @@ func sieveTitle(chain []*sieveCommand) string {
 		return comment
 	case len(inner) > 0:
 		return fewOf(inner)
-	default:
+	case len(others) > 0:
 		return fewOf(others)
+	default:
+		return chain[0].name
 	}
+}
+
+// sieveWords say what a command does.
+var sieveWords = map[string]string{
+	"addflag": "flag", "setflag": "flag", "removeflag": "flag", "discard": "discard", "redirect": "redirect", "reject": "reject",
+	"ereject": "reject", "vacation": "vacation", "expire": "expire", "notify": "notify", "keep": "keep", "stop": "stop",
 }
 
 // folder returns the folder of a fileinto.

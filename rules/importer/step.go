@@ -6,7 +6,11 @@ import "github.com/routebook/routebook/dsl"
 type step interface{ isStep() }
 
 type (
-	do     string // a step as rules write it: add tag "x"
+	do    string // a step as rules write it: resolve
+	named struct {
+		do
+		team, tag string // that it names, and the book declares; "" for none
+	}
 	choice struct {
 		branches  []branch
 		otherwise []step
@@ -27,17 +31,17 @@ const stop do = "stop"
 // assignTeam assigns a team, which the book then declares.
 func (d *draft) assignTeam(name string) step {
 	spelling, _ := d.teams.name(name)
-	return do("assign team " + dsl.Quote(spelling))
+	return named{do: do("assign team " + dsl.Quote(spelling)), team: spelling}
 }
 
 // notifyTeam writes a note to a team, which the book then declares. The text may hold variables.
 func (d *draft) notifyTeam(name, note string) step {
 	spelling, _ := d.teams.name(name)
-	return do("notify team " + dsl.Quote(spelling) + " " + dsl.Quote(note))
+	return named{do: do("notify team " + dsl.Quote(spelling) + " " + dsl.Quote(note)), team: spelling}
 }
 
 // addTag adds a tag, which the book then declares.
 func (d *draft) addTag(name string) step {
 	spelling, _ := d.tags.name(name)
-	return do("add tag " + dsl.Quote(spelling))
+	return named{do: do("add tag " + dsl.Quote(spelling)), tag: spelling}
 }

@@ -154,6 +154,8 @@ func (w *writer) steps(all []step) {
 		switch s := s.(type) {
 		case do:
 			fmt.Fprintf(w, "    %s\n", s)
+		case named:
+			fmt.Fprintf(w, "    %s\n", s.do)
 		case choice:
 			w.choice(s)
 		default:
