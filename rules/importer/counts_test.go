@@ -80,6 +80,5 @@ func TestDocumentedBook(t *testing.T) {
 	require.NoError(t, err)
 	page, err := os.ReadFile("../../docs/import.md")
 	require.NoError(t, err)
-	require.Contains(t, string(page), "```sieve\n"+string(text)+"```\n")
 	require.Contains(t, string(page), "```route\n"+string(imported(t, "sieve", "shop.sieve", text, nil).Files["sieve.route"])+"```\n")
 }
