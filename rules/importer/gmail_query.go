@@ -276,8 +276,19 @@ func gmailReason(op string) string {
 	}
 }
 
+// hasComma reports addresses with commas between them, about which Gmail's documentation says nothing.
+func hasComma(field, words string) error {
+	if strings.ContainsAny(words, ",;") {
+		return fmt.Errorf("%s:%s: Gmail does not document what a comma means here; OR stands between addresses", field, words)
+	}
+	return nil
+}
+
 // sender asks for an address, for all of a domain, or for words of the address or the name.
 func (f *gmailFilter) sender(words string, at diag.Span) (condition, error) {
+	if err := hasComma("from", words); err != nil {
+		return nil, err
+	}
 	if words == "me" {
 		me, err := f.myAddress()
 		if err != nil {
@@ -300,6 +311,9 @@ func (f *gmailFilter) sender(words string, at diag.Span) (condition, error) {
 
 // recipient asks for an address among those of To and Cc, or of Cc alone.
 func (f *gmailFilter) recipient(field, words string, at diag.Span) (condition, error) {
+	if err := hasComma(field, words); err != nil {
+		return nil, err
+	}
 	if words == "me" {
 		me, err := f.myAddress()
 		if err != nil {

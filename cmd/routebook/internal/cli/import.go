@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -70,6 +71,9 @@ func (s *streams) importRules(args []string, f importFlags) error {
 	given, err := assignments(f.set)
 	if err != nil {
 		return err
+	}
+	if f.out == "-" {
+		return &status{exitCould, "--out takes a folder: a book is more than one file"}
 	}
 	if f.out != "" {
 		f.out = filepath.Clean(f.out)
@@ -165,15 +169,29 @@ func (s *streams) sayImported(result *importer.Result, out string) {
 
 // isFreeOrEmpty reports what stands where a folder is to be written. An empty folder may.
 func isFreeOrEmpty(dir string) error {
-	if list, err := os.ReadDir(dir); err == nil && len(list) == 0 {
+	if isEmptyFolder(dir) {
 		return nil
 	}
 	return isFree(dir)
 }
 
-// writeBook writes a folder in one step: under its name there is all of it, or nothing.
+func isEmptyFolder(dir string) bool {
+	list, err := os.ReadDir(dir)
+	return err == nil && len(list) == 0
+}
+
+// writeBook writes a folder in one step: under its name there is all of it, or nothing. An empty folder that is there stays
+// the same folder, as somebody may stand in it.
 func writeBook(files map[string][]byte, dir string) error {
-	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".*")
+	if err := isFreeOrEmpty(dir); err != nil { // somebody else may have written it since the command began
+		return err
+	}
+	inside := isEmptyFolder(dir)
+	parent, pattern := filepath.Dir(dir), "."+filepath.Base(dir)+".*"
+	if inside {
+		parent, pattern = dir, ".import.*"
+	}
+	temp, err := os.MkdirTemp(parent, pattern)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", dir, cause(err))
 	}
@@ -183,17 +201,30 @@ func writeBook(files map[string][]byte, dir string) error {
 			return fmt.Errorf("write %s: %w", dir, cause(err))
 		}
 	}
+	if inside {
+		return moveInto(files, temp, dir)
+	}
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return fmt.Errorf("write %s: %w", dir, cause(err))
 	}
-	if err := isFreeOrEmpty(dir); err != nil { // somebody else may have written it in the meantime
-		return err
-	}
-	if err := os.Remove(dir); err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("write %s: %w", dir, cause(err))
-	}
 	if err := os.Rename(temp, dir); err != nil {
-		return fmt.Errorf("write %s: %w", dir, cause(err))
+		return fmt.Errorf("write %s: %w", dir, errors.Unwrap(err))
+	}
+	return nil
+}
+
+// moveInto moves files that are complete into a folder, all or none.
+func moveInto(files map[string][]byte, from, to string) error {
+	var moved []string
+	for name := range files {
+		target := filepath.Join(to, name)
+		if err := os.Rename(filepath.Join(from, name), target); err != nil {
+			for _, m := range moved {
+				os.Remove(m)
+			}
+			return fmt.Errorf("write %s: %w", target, errors.Unwrap(err))
+		}
+		moved = append(moved, target)
 	}
 	return nil
 }
