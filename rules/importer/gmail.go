@@ -28,10 +28,13 @@ var gmail = &System{
 func translateGmail(d *draft) {
 	g := &gmailReader{draft: d, me: d.source.Values["me"]}
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(d.source.Text, []byte("\uFEFF")), " \t\r\n")
-	if len(trimmed) > 0 && trimmed[0] == '<' {
+	switch {
+	case len(trimmed) > 0 && trimmed[0] == '<':
 		g.feed()
-	} else {
+	case len(trimmed) > 0 && trimmed[0] == '{':
 		g.gmailctl()
+	default:
+		d.fail(diag.Span{}, "expected the XML that Gmail exports, or gmailctl's configuration as JSON")
 	}
 }
 

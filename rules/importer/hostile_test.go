@@ -46,7 +46,7 @@ func TestUnreadable(t *testing.T) {
 		{"deep YAML", "alertmanager", "route: " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "1:108", "nested deeper than 100 levels"},
 		{"aliases upon aliases", "alertmanager", billionLaughsYAML(), "6:7", "more than 1048576 values, aliases counted"},
 
-		{"nothing", "gmail", "", "1:1", "the file is empty"},
+		{"nothing", "gmail", "", "1:1", "expected the XML that Gmail exports, or gmailctl's configuration as JSON"},
 		{"no feed", "gmail", "<html><body/></html>", "1:1", "expected a feed of filters, found <html>"},
 		{"cut off", "gmail", "<feed>\n<entry>", "2:8", "not XML: unexpected EOF"},
 		{"no XML", "gmail", "<feed><entry></feed>", "1:21", "not XML: element <entry> closed by </feed>"},
@@ -60,6 +60,8 @@ func TestUnreadable(t *testing.T) {
 		{"a flag", "gmail", `{"rules": [{"filter": {"from": "a"}, "actions": {"star": "yes"}}]}`, "1:58", "star needs true or false, found a text"},
 
 		{"nothing", "sieve", "# nothing\n", "1:1", "there is no rule in this file"},
+		{"not UTF-8", "sieve", "# a\n# \xff\nkeep;", "2:3", "not UTF-8: byte 0xFF at offset 6"},
+		{"too large", "sieve", strings.Repeat("#", importer.MaxBytes+1), "1:1", "the file is larger than 16 MiB"},
 		{"no semicolon", "sieve", "keep", "1:5", `expected ; or { behind "keep", and the script ends`},
 		{"no test", "sieve", "if allof (", "1:11", "expected a test, and the script ends"},
 		{"a comma", "sieve", `fileinto ["a" "b"];`, "1:15", `expected "," or "]", found "\"b\""`},

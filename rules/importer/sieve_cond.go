@@ -109,6 +109,8 @@ func (s *sieveReader) headerNamed(name string, c comparison, t *sieveTest) (cond
 	switch {
 	case name == "subject":
 		return s.compare("subject", c)
+	case name == "precedence" && !c.exactly: // which events have in lower case
+		return s.compare("event.precedence", c)
 	case name == "from" && c.match == "contains":
 		s.item.note(approximated, t.at, senderApart)
 		byName, err := s.compare(nameField, c)
@@ -418,7 +420,7 @@ func (s *sieveReader) exists(t *sieveTest) (condition, error) {
 		return nil, err
 	}
 	s.item.note(approximated, t.at, emptyHeader)
-	fields := map[string]string{"subject": "subject", "from": senderField, "to": toField, "cc": ccField, "list-id": listField}
+	fields := map[string]string{"subject": "subject", "from": senderField, "to": toField, "cc": ccField, "list-id": listField, "precedence": "event.precedence"}
 	var all []condition
 	for _, name := range names {
 		field, ok := fields[strings.ToLower(name)]

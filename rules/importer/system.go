@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/routebook/routebook/dsl/diag"
 )
@@ -78,9 +79,12 @@ func (s *System) Import(src Source) (*Result, diag.List, error) {
 		}
 	}
 	d := newDraft(s, src)
-	if len(src.Text) > MaxBytes {
-		d.fail(diag.Span{Start: MaxBytes, End: MaxBytes}, "the file is larger than %d MiB", MaxBytes>>20)
-	} else {
+	switch at := invalidAt(src.Text); {
+	case len(src.Text) > MaxBytes:
+		d.fail(diag.Span{}, "the file is larger than %d MiB", MaxBytes>>20)
+	case at >= 0:
+		d.fail(diag.Span{Start: at, End: at + 1}, "not UTF-8: byte 0x%X at offset %d", src.Text[at], at)
+	default:
 		s.translate(d)
 	}
 	if len(d.found) == 0 && len(d.items) == 0 {
@@ -91,6 +95,18 @@ func (s *System) Import(src Source) (*Result, diag.List, error) {
 		return nil, d.found, nil
 	}
 	return d.result(), nil, nil
+}
+
+// invalidAt returns the offset of the first byte that is not UTF-8, -1 when there is none.
+func invalidAt(text []byte) int {
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
 }
 
 // knows reports a parameter that the system does not have.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -109,7 +110,7 @@ func (s *streams) listSystems() error {
 
 // readRules reads and translates a file. What is wrong with it is shown.
 func (s *streams) readRules(system *importer.System, name, out string, given map[string]string) (*importer.Result, error) {
-	text, err := s.readAll(name)
+	text, err := s.readRuleFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +128,23 @@ func (s *streams) readRules(system *importer.System, name, out string, given map
 		return nil, refused
 	}
 	return result, nil
+}
+
+// readRuleFile reads a file, "-" being stdin, as far as it may be read at all.
+func (s *streams) readRuleFile(name string) ([]byte, error) {
+	in, err := s.openInput(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, importer.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", in.name, cause(err))
+	}
+	if len(text) > importer.MaxBytes {
+		return nil, &status{exitCould, fmt.Sprintf("%s is larger than %d MiB", in.name, importer.MaxBytes>>20)}
+	}
+	return text, nil
 }
 
 // handOver writes the book and the report.
