@@ -18,6 +18,7 @@ import (
 var alertmanager = &System{
 	Name: "alertmanager", Product: "Alertmanager", Rule: "route",
 	File:      "alertmanager.yml, or the same as JSON",
+	joins:     true,
 	translate: translateAlertmanager,
 }
 

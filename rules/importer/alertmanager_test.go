@@ -197,6 +197,14 @@ func genRoute(t *rapid.T, depth int) amRoute {
 		for range rapid.IntRange(0, 3).Draw(t, "routes") {
 			r.Routes = append(r.Routes, genRoute(t, depth-1))
 		}
+		if rapid.IntRange(0, 3).Draw(t, "chain") == 0 { // which may become one rule
+			name := amLabel.Draw(t, "label")
+			for range rapid.IntRange(3, 5).Draw(t, "links") {
+				link := amRoute{Receiver: rapid.SampledFrom([]string{"r1", "r2", "r3"}).Draw(t, "receiver")}
+				link.Matchers = []string{fmt.Sprintf("%s=%q", name, strings.ReplaceAll(amValue.Draw(t, "value"), `\\`, "-"))}
+				r.Routes = append(r.Routes, link)
+			}
+		}
 	}
 	return r
 }

@@ -37,18 +37,17 @@ func (d *draft) bookFile() []byte {
 
 // vocabulary returns the teams and tags that rules name, in the order in which they do.
 func (d *draft) vocabulary() (teams, tags []string) {
-	hasTeam, hasTag := map[string]bool{"": true}, map[string]bool{"": true}
+	hasTeam, hasTag := nameSet{}, nameSet{}
 	for _, it := range d.items {
 		for _, r := range it.rules {
 			for s := range allSteps(r.then) {
-				n, ok := s.(named)
-				if ok && !hasTeam[n.team] {
-					hasTeam[n.team] = true
-					teams = append(teams, n.team)
-				}
-				if ok && !hasTag[n.tag] {
-					hasTag[n.tag] = true
-					tags = append(tags, n.tag)
+				switch s := s.(type) {
+				case named:
+					teams, tags = hasTeam.add(teams, s.team), hasTag.add(tags, s.tag)
+				case assignBy:
+					for _, row := range s.rows {
+						teams = hasTeam.add(teams, row.team)
+					}
 				}
 			}
 		}
@@ -80,4 +79,16 @@ func eachStep(all []step, yield func(step) bool) bool {
 		}
 	}
 	return true
+}
+
+// nameSet is names that were met.
+type nameSet map[string]bool
+
+// add adds a name to a list, once.
+func (n nameSet) add(list []string, name string) []string {
+	if name == "" || n[name] {
+		return list
+	}
+	n[name] = true
+	return append(list, name)
 }

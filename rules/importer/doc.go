@@ -49,6 +49,8 @@
 //     one wins. Where the source's last one wins, the items are reversed
 //     (draft.reverse) or guarded; where rules end at the first that holds, they
 //     end with stop.
+//   - Rules that ask one field for one value after the other and assign a team
+//     each become one with `assign team by`, if the row says joins.
 //   - What only the source system knows of a message is event.… (eventPath), and
 //     docs/import.md says which keys the events need.
 //

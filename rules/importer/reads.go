@@ -40,10 +40,13 @@ func readOf(c condition, seen map[string]bool) {
 
 func readOfSteps(all []step, seen map[string]bool) {
 	for s := range allSteps(all) {
-		if c, ok := s.(choice); ok {
-			for _, b := range c.branches {
+		switch s := s.(type) {
+		case choice:
+			for _, b := range s.branches {
 				readOf(b.when, seen)
 			}
+		case assignBy:
+			readOf(test{field: s.field}, seen)
 		}
 	}
 }

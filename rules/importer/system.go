@@ -18,6 +18,7 @@ type System struct {
 	Rule       string // what the system calls one of its rules, in the singular: "filter"
 	Parameters []Parameter
 
+	joins     bool // chains of rules that assign a team each become one
 	translate func(*draft)
 }
 

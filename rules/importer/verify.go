@@ -13,6 +13,9 @@ import (
 // result writes the book and checks it. A rule that the checker refuses is taken out, and its reason reported: what is
 // handed out has no errors.
 func (d *draft) result() *Result {
+	if d.system.joins {
+		d.joinChains()
+	}
 	for {
 		files := d.files()
 		if files == nil {
@@ -82,7 +85,7 @@ func (w *writer) ownersOf(tree *dsl.File, f diag.Diagnostic) []*item {
 		switch decl := decl.(type) {
 		case *dsl.Rule:
 			if inside {
-				return w.owners[n : n+1]
+				return w.owners[n]
 			}
 			n++
 		case *dsl.Let:

@@ -18,7 +18,8 @@ type writer struct {
 	lists lists
 	rule  string // the name of the one that is being written
 
-	owners []*item            // of each rule, in order
+	owners [][]*item          // of each rule, in order
+	last   *rule              // that was written
 	begins []int              // where each begins
 	uses   map[string][]*item // by list, by name
 	item   *item
@@ -55,7 +56,9 @@ func (w *writer) unreadable(found diag.List, head int) map[*item]string {
 		if n < 0 {
 			panic(fmt.Sprintf("import %s: %s", w.system.Name, f.Message)) // lists hold texts in quotes
 		}
-		bad[w.owners[n]] = f.Message
+		for _, it := range w.owners[n] {
+			bad[it] = f.Message
+		}
 	}
 	return bad
 }
@@ -80,9 +83,14 @@ func (w *writer) writeItem(it *item) {
 		w.WriteByte('\n')
 	}
 	for _, r := range it.rules {
+		if r == w.last { // a chain: one rule of several items that stand next to one another
+			w.owners[len(w.owners)-1] = append(w.owners[len(w.owners)-1], it)
+			continue
+		}
 		w.begins = append(w.begins, w.Len())
 		w.writeRule(r)
-		w.owners = append(w.owners, it)
+		w.owners = append(w.owners, []*item{it})
+		w.last = r
 	}
 }
 
@@ -156,6 +164,8 @@ func (w *writer) steps(all []step) {
 			fmt.Fprintf(w, "    %s\n", s)
 		case named:
 			fmt.Fprintf(w, "    %s\n", s.do)
+		case assignBy:
+			w.assignBy(s)
 		case choice:
 			w.choice(s)
 		default:
