@@ -150,6 +150,7 @@ func (f *gmailFilter) finish() {
 		it.note(untranslated, it.span, "a filter without a criterion")
 	case len(f.does) == 0:
 		if !it.isLacking() {
+			it.notes = nil // whatever it asks
 			it.note(ordered, it.span, "a filter that does nothing needs no rule")
 		}
 	default:

@@ -99,8 +99,8 @@ func billionLaughsYAML() string {
 
 // Bounds of what an import may take, far above what it takes.
 const (
-	mostTime   = time.Minute // of a busy machine
-	mostMemory = 1 << 30     // bytes allocated, not kept
+	mostTime   = 3 * time.Minute // of a busy machine that looks for races
+	mostMemory = 1 << 30         // bytes allocated, not kept
 )
 
 // TestHuge imports sources that are large, or made to be expensive.

@@ -122,7 +122,7 @@ func (d *draft) reported(it *item) Rule {
 		r.Became = append(r.Became, became.name)
 	}
 	for _, n := range it.notes {
-		if len(it.rules) == 0 && n.kind == approximated {
+		if it.isGone() && n.kind == approximated {
 			continue // of what is not there
 		}
 		at := d.mapper.OffsetPosition(n.span.Start)
@@ -131,11 +131,14 @@ func (d *draft) reported(it *item) Rule {
 	return r
 }
 
+// isGone reports whether nothing of an item was translated. An item that needs no rule is not gone.
+func (it *item) isGone() bool { return len(it.rules) == 0 && it.isLacking() }
+
 func (it *item) outcome() Outcome {
 	worst := Translated
 	for _, n := range it.notes {
 		switch {
-		case n.kind == approximated && len(it.rules) == 0:
+		case n.kind == approximated && it.isGone():
 		case n.kind == untranslated:
 			worst = Partial
 		case n.kind == approximated && worst == Translated:
