@@ -202,6 +202,9 @@ func (r *alertReader) rules(a *alertRoute) {
 		r.Reader.ReportAt(r.source.File, a.at, "too many routes beside one with continue: keeping them apart takes more than %d tests", maxGuards)
 		return
 	}
+	if spelling, own := r.teams.name(a.receiver); !own {
+		it.note(approximated, a.at, "the receivers %q and %q are one team to a book", a.receiver, spelling)
+	}
 	then := []step{r.assignTeam(a.receiver)}
 	if a.isShared() {
 		then = append(then, r.notifyTeam(a.receiver, "{{ event.labels.alertname | default: 'alert' }}"))
