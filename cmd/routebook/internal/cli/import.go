@@ -43,14 +43,21 @@ Exit code: 0 all is there, 1 something could not be translated, 2 could not read
 	flags.StringVarP(&f.out, "out", "o", "", "the folder to write the book into, a new or an empty one")
 	flags.StringArrayVar(&f.set, "set", nil, "NAME=VALUE, something that the file does not say; may be repeated")
 	flags.StringVar(&f.format, "format", "text", "of the report: text or json")
+	takes(cmd, "format", "text", "json")
+	takesText(cmd, "set")
 	return cmd
 }
 
-func completeSystem(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
+// completeSystem offers systems, then files.
+func completeSystem(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	switch len(args) {
+	case 0:
+		return beginning(typed, importer.Names()), cobra.ShellCompDirectiveNoFileComp
+	case 1:
 		return nil, cobra.ShellCompDirectiveDefault
+	default:
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return importer.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func (s *streams) importRules(args []string, f importFlags) error {
