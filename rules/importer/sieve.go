@@ -26,6 +26,7 @@ type sieveReader struct {
 	*draft
 	item      *item             // that is being translated
 	variables map[string]string // that are the same for every message; nil without the extension
+	varying   map[string]bool   // variables that are set within a condition
 	clears    []sieveClear      // in the order of the script
 	stops     bool              // there is a stop in the script
 	lostStop  *diag.Span        // a stop that was not translated
@@ -53,8 +54,8 @@ func translateSieve(d *draft) {
 	if len(d.found) > 0 {
 		return
 	}
-	s := &sieveReader{draft: d}
-	s.look(commands)
+	s := &sieveReader{draft: d, varying: map[string]bool{}}
+	s.look(commands, false)
 	if len(s.clears) > 0 {
 		s.clears = nil
 		s.survey(commands, nil, true)
@@ -72,7 +73,7 @@ func translateSieve(d *draft) {
 }
 
 // look looks ahead: at the extensions, at what clears flags, and whether there is a stop.
-func (s *sieveReader) look(commands []*sieveCommand) {
+func (s *sieveReader) look(commands []*sieveCommand, inside bool) {
 	for _, c := range commands {
 		switch c.name {
 		case "require":
@@ -88,8 +89,24 @@ func (s *sieveReader) look(commands []*sieveCommand) {
 		case "removeflag", "setflag":
 			s.clear(c, nil, false)
 		}
-		s.look(c.block)
+		if name, ok := c.variable(); ok && inside {
+			s.varying[name] = true
+		}
+		s.look(c.block, true)
 	}
+}
+
+// variable returns the variable that a command sets.
+func (c *sieveCommand) variable() (string, bool) {
+	if c.name != "set" {
+		return "", false
+	}
+	for _, a := range c.args {
+		if len(a.strings) > 0 {
+			return strings.ToLower(a.strings[0]), true
+		}
+	}
+	return "", false
 }
 
 // survey finds the ways to what clears flags.

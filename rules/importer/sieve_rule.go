@@ -230,7 +230,10 @@ func (s *sieveReader) action(c *sieveCommand, path condition) []step {
 		return []step{do("send " + string(quoted(text))), do(`resolve reason "rejected"`)}
 	case "vacation": // a rule of its own, see answers
 		return nil
-	case "set", "elsif", "else", "require":
+	case "set":
+		s.item.note(untranslated, c.at, "set: a variable that is set within a condition depends on the message")
+		return nil
+	case "elsif", "else", "require":
 		s.item.note(untranslated, c.at, "%s: it has no meaning here", c.name)
 		return nil
 	}
@@ -427,7 +430,7 @@ func (s *sieveReader) set(c *sieveCommand) {
 	name := strings.ToLower(texts[0])
 	value, err := s.expand(texts[1:])
 	delete(s.variables, name)
-	if err != nil {
+	if err != nil || s.varying[name] {
 		return
 	}
 	switch {
