@@ -19,8 +19,9 @@ type Settings struct {
 	MaxLine   int       // bytes of a line or row; 0: DefaultMaxLine
 	Separator rune      // between the cells of a table; 0: found out from the first row
 
-	Desk []Desk // whose mails are replies; without any all mails are messages
-	Full bool   // whether body keeps quoted mails and signatures
+	Desk    []Desk   // whose mails are replies; without any all mails are messages
+	Full    bool     // whether body keeps quoted mails and signatures
+	Headers []string // of mails, kept as event.headers.NAME, in lower case
 }
 
 // A Reject is a record of the input that gave no event.

@@ -150,6 +150,9 @@ func (m *mails) event(l *letter) {
 	for _, extra := range l.extras() {
 		set(extra.value, "event", extra.name)
 	}
+	for _, name := range m.settings.Headers {
+		set(textDatum(l.allOf(name)), "event", "headers", strings.ToLower(name))
+	}
 	m.draft.keys, m.draft.at = keys, l.at
 	m.draft.note = m.threads.add(m.draft.note[:0], l, m.isDesk)
 }
@@ -242,6 +245,25 @@ func (l *letter) extras() []member {
 		{"importance", textDatum(l.importance)},
 		{"attachments", texts(slices.DeleteFunc(l.attachments, func(name string) bool { return name == "" }))},
 	}
+}
+
+// CheckHeader says what is wrong with the name of a header.
+func CheckHeader(name string) error {
+	if !isFieldName([]byte(name)) {
+		return fmt.Errorf("%q is no name of a header; one is written as in X-Original-To", name)
+	}
+	return nil
+}
+
+// allOf is the text of a header; of one that stands there several times, all of them with commas between, as in a list.
+func (l *letter) allOf(name string) string {
+	var texts []string
+	for f := l.header.FieldsByKey(name); f.Next() && len(texts) < maxAddresses; {
+		if text := decoded(f.Value()); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, ", ")
 }
 
 // trimAll trims white space of any kind, no-break spaces among it, and what cannot be seen.

@@ -332,6 +332,17 @@ func TestAutomatic(t *testing.T) {
 }
 
 // TestMailHeaders says which headers rules can read.
+func TestKeptHeaders(t *testing.T) {
+	var out bytes.Buffer
+	_, err := runOn("mbox", &out, strings.NewReader(mark+"X-Tag: =?utf-8?q?=C3=A9t=C3=A9?=\nX-TAG: two\nX-Empty:\nX-Other: no\n"+mailHead+"\nx\n"), Settings{Headers: []string{"x-Tag", "X-Empty", "X-Absent"}})
+	require.NoError(t, err)
+	assert.Contains(t, out.String(), `"event":{"headers":{"x-tag":"été, two"}}`)
+	assert.NoError(t, CheckHeader("X-Original-To"))
+	for _, wrong := range []string{"", "To:", "X Tag", "é"} {
+		assert.Error(t, CheckHeader(wrong), wrong)
+	}
+}
+
 func TestMailHeaders(t *testing.T) {
 	got, _, _ := mailed(t, "eml", mailHead+"To: \"Roux, A\" <A@Shop.example>, b@shop.example; Undisclosed: ;, undisclosed-recipient:;@mx.example\nCc: c@shop.example\nReply-To: X <other@client.example>\n"+
 		"X-Mailer: Mailer 1\nPrecedence: Bulk\nX-Priority: 1 (Highest)\nList-Id: A list <a.list.example>\nContent-Language: fr-CA, en\n\nx\n", Settings{})

@@ -24,7 +24,7 @@ type Takes struct {
 	Profile bool // Profile, MaxLine, and AtDefault
 	NoTime  bool // AtDefault
 	Cells   bool // Separator
-	Mail    bool // Desk, Full
+	Mail    bool // Desk, Full, Headers
 }
 
 // Folder is how the files of a folder are found.

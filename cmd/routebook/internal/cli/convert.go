@@ -42,6 +42,7 @@ type convertFlags struct {
 	atDefault string
 	desk      []string
 	full      bool
+	headers   []string
 	separator string
 	out       string
 	onError   string
@@ -78,7 +79,7 @@ func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 		takes(cmd, "separator", slices.Sorted(maps.Keys(convert.Separators))...)
 	}
 	if src.Takes.Mail {
-		takesText(cmd, "desk")
+		takesText(cmd, "desk", "header")
 	}
 	takesText(cmd, "since", "until", "every", "anonymise", "keep-domain")
 	return cmd
@@ -100,6 +101,7 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 	}
 	if src.Takes.Mail {
 		flags.StringArrayVar(&f.desk, "desk", nil, "ADDRESS[=INBOX] or domain of the desk, whose mails are replies; may be repeated")
+		flags.StringArrayVar(&f.headers, "header", nil, "NAME of a header to keep as event.headers.NAME; may be repeated")
 		flags.BoolVar(&f.full, "full", false, "keep quoted mails and signatures in body")
 	}
 	f.sample.addTo(flags)
@@ -112,7 +114,7 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 
 // settings reads the profile and the flags.
 func (f *convertFlags) settings(s *streams, src convert.Source) (convert.Settings, error) {
-	settings := convert.Settings{MaxLine: f.maxLine, Full: f.full}
+	settings := convert.Settings{MaxLine: f.maxLine, Full: f.full, Headers: f.headers}
 	if f.atDefault != "" {
 		at, err := time.Parse(time.RFC3339Nano, f.atDefault)
 		if err != nil {
@@ -124,6 +126,11 @@ func (f *convertFlags) settings(s *streams, src convert.Source) (convert.Setting
 		var known bool
 		if settings.Separator, known = convert.Separators[f.separator]; !known {
 			return settings, &status{exitCould, fmt.Sprintf("--separator takes , ; | or tab, not %q", f.separator)}
+		}
+	}
+	for _, name := range f.headers {
+		if err := convert.CheckHeader(name); err != nil {
+			return settings, &status{exitCould, "--header: " + err.Error()}
 		}
 	}
 	for _, desk := range f.desk {
