@@ -1,7 +1,5 @@
 package state
 
-import "encoding/binary"
-
 // Chain is an assignment that is not over: it is passed on unless somebody replies in time, or it waits in a queue.
 // It is kept with its conversation.
 type Chain struct {
@@ -39,7 +37,11 @@ func (c *Chain) InPool() []string { return c.Tried[c.Before:] }
 func (c *Chain) Attempt() int { return len(c.InPool()) + 1 }
 
 // Break ends the chain. It keeps the memory of its slice.
-func (c *Chain) Break() { *c = Chain{Tried: c.Tried[:0]} }
+func (c *Chain) Break() {
+	tried := c.Tried[:0]
+	*c = Chain{}
+	c.Tried = tried
+}
 
 func (w *writer) chain(c *Chain) {
 	w.buf = append(w.buf, byte(c.Kind))
@@ -52,7 +54,7 @@ func (w *writer) chain(c *Chain) {
 	w.uint(uint64(c.Fallbacks))
 	w.words(c.Tried)
 	w.uint(uint64(c.Before))
-	w.buf = binary.AppendVarint(w.buf, int64(c.Due))
+	w.instant(c.Due)
 }
 
 func (r *reader) chain(c *Chain) {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -73,8 +74,8 @@ type Conversation struct {
 	OrderProperties []Property // those of the newest order
 	Firings         []Firing   // those that a limit per conversation counts
 
-	texts [textCount]string
-	given uint32 // bit 1<<Text is set where there is a value, be it ""
+	texts [textCount]string // "" where there is none
+	given uint32            // bit 1<<Text is set where there is a value, be it ""
 
 	memory []byte // of texts, when a Memory has filled it
 }
@@ -87,11 +88,14 @@ type Property struct {
 
 // Reset makes c a conversation of which nothing is known but its id. It keeps the memory of slices and texts.
 func (c *Conversation) Reset(id string) {
-	*c = Conversation{
-		ID: id, Tags: c.Tags[:0], Topics: c.Topics[:0],
-		Properties: c.Properties[:0], OrderProperties: c.OrderProperties[:0], Firings: c.Firings[:0],
-		Chain: Chain{Tried: c.Chain.Tried[:0]}, memory: c.memory,
+	for rest := c.given; rest != 0; rest &= rest - 1 { // the others are empty
+		c.texts[bits.TrailingZeros32(rest)] = ""
 	}
+	c.ID, c.Moments, c.given = id, [momentCount]Instant{}, 0
+	c.State, c.Answered, c.Greeted, c.Messages, c.Replies, c.Score, c.SnoozedUntil = 0, false, false, 0, 0, 0, 0
+	c.Chain.Break()
+	c.Tags, c.Topics, c.Firings = c.Tags[:0], c.Topics[:0], c.Firings[:0]
+	c.Properties, c.OrderProperties = c.Properties[:0], c.OrderProperties[:0]
 }
 
 // Set makes c a copy of from that shares no slices with it. Texts are valid as long as those of from are.

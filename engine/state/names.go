@@ -1,6 +1,9 @@
 package state
 
-import "strings"
+import (
+	"strings"
+	"unsafe"
+)
 
 // maxNames bounds the table of names: words that are meant to repeat, such as
 // sources and tags, but that nothing stops an event from making up.
@@ -9,8 +12,9 @@ const maxNames = 1 << 16
 // names numbers the words that many records share, so that a record holds the number.
 type names struct {
 	numbers map[string]uint32
-	words   []string    // words[0] is unused: number 0 means that the word itself follows
-	recent  [256]uint32 // numbers asked for lately, by a few letters of the word: most words are asked for again and again
+	words   []string     // words[0] is unused: number 0 means that the word itself follows
+	spelled [256]uint16  // numbers asked for lately, by a few letters of the word: most words are asked for again and again
+	pointed [1024]uint16 // likewise, by where the word lies: most are asked for as words itself has handed them out
 }
 
 func newNames() names {
@@ -19,21 +23,36 @@ func newNames() names {
 
 // number returns the number of word, or 0 when the table is full.
 func (n *names) number(word string) uint32 {
-	recent := &n.recent[letters(word)]
-	if number := *recent; number != 0 && n.words[number] == word {
-		return number
+	number := n.pointed[address(word)]
+	if number != 0 && n.words[number] == word {
+		return uint32(number)
 	}
-	if number, ok := n.numbers[word]; ok {
-		*recent = number
-		return number
+	return n.find(word)
+}
+
+// find is number for a word that has not been asked for lately as it lies there.
+func (n *names) find(word string) uint32 {
+	spelled := &n.spelled[letters(word)]
+	number := uint32(*spelled)
+	if number == 0 || n.words[number] != word {
+		if number = n.look(word); number == 0 {
+			return 0
+		}
+		*spelled = uint16(number)
 	}
-	if len(n.words) == maxNames {
-		return 0
+	n.pointed[address(word)] = uint16(number)
+	return number
+}
+
+// look looks a word up in the table, and adds it if there is room.
+func (n *names) look(word string) uint32 {
+	number, ok := n.numbers[word]
+	if !ok && len(n.words) < maxNames {
+		word = strings.Clone(word) // it may be a part of a long line
+		number = uint32(len(n.words))
+		n.numbers[word] = number
+		n.words = append(n.words, word)
 	}
-	word = strings.Clone(word) // it may be a part of a long line
-	number := uint32(len(n.words))
-	n.numbers[word] = number
-	n.words = append(n.words, word)
 	return number
 }
 
@@ -44,6 +63,11 @@ func (n *names) lasting(word string) string {
 		return n.words[number]
 	}
 	return strings.Clone(word)
+}
+
+// address mixes the address of a word. Nothing but the speed depends on it.
+func address(word string) uint32 {
+	return uint32(uintptr(unsafe.Pointer(unsafe.StringData(word)))) * 0x9E3779B1 >> 22
 }
 
 // letters mixes the length and some letters of a word.

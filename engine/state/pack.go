@@ -13,7 +13,8 @@ import (
 // copied before it is unpacked, into memory of the Conversation that is filled: texts
 // share that, and stay valid until it is filled again.
 //
-// Numbers are varints. A word that repeats is its number in the table of names;
+// Counts and lengths are varints, of one byte nearly always; instants and scores are words of eight bytes.
+// A word that repeats is its number in the table of names;
 // a text is its length and its bytes. A mask in front says which texts follow.
 
 // writer packs one record.
@@ -22,7 +23,14 @@ type writer struct {
 	names *names
 }
 
-func (w *writer) uint(n uint64) { w.buf = binary.AppendUvarint(w.buf, n) }
+func (w *writer) uint(n uint64) { w.buf = appendUint(w.buf, n) }
+
+func appendUint(buf []byte, n uint64) []byte {
+	if n < 0x80 {
+		return append(buf, byte(n))
+	}
+	return binary.AppendUvarint(buf, n)
+}
 
 func (w *writer) text(s string) {
 	w.uint(uint64(len(s)))
@@ -47,6 +55,10 @@ func (w *writer) words(list []string) {
 
 func (w *writer) number(f float64) {
 	w.buf = binary.LittleEndian.AppendUint64(w.buf, math.Float64bits(f))
+}
+
+func (w *writer) instant(i Instant) {
+	w.buf = binary.LittleEndian.AppendUint64(w.buf, uint64(i))
 }
 
 // texts packs those texts of which mask has the bit; the first shared of them are words that repeat.
@@ -93,16 +105,25 @@ func (w *writer) value(v *event.Value) {
 // reader unpacks one record, which a writer packed.
 type reader struct {
 	data  string
+	at    int // what lies in front has been read
 	names *names
 }
 
 func (r *reader) byte() byte {
-	b := r.data[0]
-	r.data = r.data[1:]
+	b := r.data[r.at]
+	r.at++
 	return b
 }
 
 func (r *reader) uint() uint64 {
+	if b := r.data[r.at]; b < 0x80 {
+		r.at++
+		return uint64(b)
+	}
+	return r.longUint()
+}
+
+func (r *reader) longUint() uint64 {
 	var n uint64
 	for shift := 0; ; shift += 7 {
 		b := r.byte()
@@ -113,16 +134,23 @@ func (r *reader) uint() uint64 {
 	}
 }
 
-// instant reads a difference of instants.
-func (r *reader) instant() Instant {
-	n := r.uint()
-	return Instant(n>>1) ^ -Instant(n&1)
+// fixed reads eight bytes.
+func (r *reader) fixed() uint64 {
+	s := r.data[r.at:]
+	_ = s[7] // one bounds check; the compiler merges the loads
+	r.at += 8
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+func (r *reader) number() float64 { return math.Float64frombits(r.fixed()) }
+
+func (r *reader) instant() Instant { return Instant(r.fixed()) }
+
 func (r *reader) text() string {
-	n := r.uint()
-	s := r.data[:n]
-	r.data = r.data[n:]
+	n := int(r.uint())
+	s := r.data[r.at:][:n]
+	r.at += n
 	return s
 }
 
@@ -138,15 +166,6 @@ func (r *reader) words(list []string) []string {
 		list = append(list, r.word())
 	}
 	return list
-}
-
-func (r *reader) number() float64 {
-	var word uint64
-	for i := range 8 {
-		word |= uint64(r.data[i]) << (8 * i)
-	}
-	r.data = r.data[8:]
-	return math.Float64frombits(word)
 }
 
 func (r *reader) texts(texts []string, shared int) (mask uint32) {
@@ -222,7 +241,7 @@ func (w *writer) conversation(c *Conversation, k *Kept) {
 	w.texts(c.texts[:], c.given&texts, int(Subject))
 	w.moments(&c.Moments, k.moments)
 	if c.SnoozedUntil != 0 {
-		w.buf = binary.AppendVarint(w.buf, int64(c.SnoozedUntil))
+		w.instant(c.SnoozedUntil)
 	}
 	if len(c.Firings) > 0 {
 		w.firings(c.Firings)
@@ -242,21 +261,42 @@ func (w *writer) conversation(c *Conversation, k *Kept) {
 	w.properties(c.OrderProperties, k.orderProperties)
 }
 
-// moments packs instants as differences, which are small: a conversation's moments lie close together.
+// moments packs those instants that are kept. Several are mostly the same: of those only the first is written.
 func (w *writer) moments(moments *[momentCount]Instant, kept uint8) {
-	var mask uint8
-	for i, at := range moments {
-		if at != 0 && kept&(1<<i) != 0 {
-			mask |= 1 << i
-		}
-	}
-	w.buf = append(w.buf, mask)
+	var given, again uint8
 	var last Instant
-	for i, at := range moments {
-		if mask&(1<<i) != 0 {
-			w.buf = binary.AppendVarint(w.buf, int64(at-last))
-			last = at
+	for rest := kept; rest != 0; rest &= rest - 1 {
+		switch at := moments[bits.TrailingZeros8(rest)]; at {
+		case 0:
+			continue
+		case last:
+			again |= rest & -rest
 		}
+		given |= rest & -rest
+		last = moments[bits.TrailingZeros8(rest)]
+	}
+	w.buf = append(w.buf, given)
+	if given == 0 {
+		return
+	}
+	w.buf = append(w.buf, again)
+	for rest := given &^ again; rest != 0; rest &= rest - 1 {
+		w.instant(moments[bits.TrailingZeros8(rest)])
+	}
+}
+
+func (r *reader) moments(moments *[momentCount]Instant) {
+	given := r.byte()
+	if given == 0 {
+		return
+	}
+	again := r.byte()
+	var last Instant
+	for rest := given; rest != 0; rest &= rest - 1 {
+		if again&rest&-rest == 0 {
+			last = r.instant()
+		}
+		moments[bits.TrailingZeros8(rest)] = last
 	}
 }
 
@@ -266,14 +306,7 @@ func (r *reader) conversation(c *Conversation) {
 	c.Answered = flags&answeredFlag != 0
 	c.Greeted = flags&greetedFlag != 0
 	c.given = r.texts(c.texts[:], int(Subject))
-	mask := r.byte()
-	var last Instant
-	for i := range c.Moments {
-		if mask&(1<<i) != 0 {
-			last += r.instant()
-			c.Moments[i] = last
-		}
-	}
+	r.moments(&c.Moments)
 	if flags&snoozedFlag != 0 {
 		c.SnoozedUntil = r.instant()
 	}
@@ -295,25 +328,18 @@ func (r *reader) conversation(c *Conversation) {
 	c.OrderProperties = r.properties(c.OrderProperties)
 }
 
-// firings packs instants as differences, too.
 func (w *writer) firings(list []Firing) {
 	w.uint(uint64(len(list)))
-	var last Instant
 	for i := range list {
 		w.word(list[i].Rule)
 		w.uint(uint64(list[i].Count))
-		w.buf = binary.AppendVarint(w.buf, int64(list[i].At-last))
-		last = list[i].At
+		w.instant(list[i].At)
 	}
 }
 
 func (r *reader) firings(list []Firing) []Firing {
-	var last Instant
 	for n := r.uint(); n > 0; n-- {
-		f := Firing{Rule: r.word(), Count: int(r.uint())}
-		last += r.instant()
-		f.At = last
-		list = append(list, f)
+		list = append(list, Firing{Rule: r.word(), Count: int(r.uint()), At: r.instant()})
 	}
 	return list
 }
@@ -335,7 +361,7 @@ func (r *reader) contact(c *Contact) {
 	c.given = r.texts(c.texts[:], 0)
 	c.Tags = r.words(c.Tags)
 	c.Properties = r.properties(c.Properties)
-	if r.data != "" {
+	if r.at < len(r.data) {
 		c.Firings = r.firings(c.Firings)
 	}
 }
