@@ -110,7 +110,7 @@ func (m *Machine) passOn() bool {
 		m.giveUp()
 		return false
 	}
-	m.follow(outcome{taken: taken{rule: rule, step: step}, answer: answer, sequel: true, attempt: c.Attempt()})
+	m.follow(outcome{taken: sequelOf(rule, step), answer: answer, sequel: true, attempt: c.Attempt()})
 	return true
 }
 
@@ -133,8 +133,13 @@ func (m *Machine) takeOut() bool {
 	if answer.Agent == "" {
 		return false
 	}
-	m.follow(outcome{taken: taken{rule: rule, step: step}, answer: answer, sequel: true})
+	m.follow(outcome{taken: sequelOf(rule, step), answer: answer, sequel: true})
 	return true
+}
+
+// sequelOf is an assignment that no rule takes now.
+func sequelOf(rule program.RuleID, step *program.Assign) taken {
+	return taken{rule, &prepared{step: step, do: doOf(step)}}
 }
 
 // follow makes the sequel of an assignment the first pass of the turn.

@@ -23,31 +23,16 @@ type Decision struct {
 	Evidence     Evidence // only when the machine keeps it
 
 	program *program.Program
+	keys    []Key // memory for the Keys of effects that are not the same every time
 }
 
 func (d *Decision) reset(p *program.Program) {
 	*d = Decision{
-		program: p,
+		program: p, keys: d.keys[:0],
 		Matched: d.Matched[:0], Effects: d.Effects[:0], Superseded: d.Superseded[:0],
 		Warnings: d.Warnings[:0], Changes: d.Changes[:0],
 		Evidence: Evidence{Passes: d.Evidence.Passes[:0]},
 	}
-}
-
-// spareKeys returns the memory of the keys that the next effect had in an earlier decision.
-func (d *Decision) spareKeys() []Key {
-	if n := len(d.Effects); n < cap(d.Effects) {
-		return d.Effects[:n+1][n].Keys[:0]
-	}
-	return nil
-}
-
-// spareWords is spareKeys for the next step that comes to nothing.
-func (d *Decision) spareWords() []Key {
-	if n := len(d.Superseded); n < cap(d.Superseded) {
-		return d.Superseded[:n+1][n].Keys[:0]
-	}
-	return nil
 }
 
 // warn adds a warning that the decision does not have yet.

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/compiler/program"
@@ -20,8 +20,8 @@ func (m *Machine) emit() {
 			m.decision.warn(o.suppress)
 			continue
 		}
-		e := Effect{Do: doOf(o.step), Rule: o.rule, Pass: m.pass, Keys: m.decision.spareKeys()}
-		if m.keysOf(&e, o) {
+		e := Effect{Do: o.do, Rule: o.rule, Pass: m.pass, Keys: o.keys}
+		if o.plain || m.makeKeys(&e, o) {
 			m.decision.Effects = append(m.decision.Effects, e)
 		}
 		if o.answer.TellOwner {
@@ -30,101 +30,18 @@ func (m *Machine) emit() {
 	}
 }
 
-// doOf returns the word by which decisions call a step.
-func doOf(step program.Step) string {
-	switch s := step.(type) {
-	case *program.Assign:
-		return schema.AssignTeam.Info().Do
-	case *program.Unassign:
-		return schema.Unassign.Info().Do
-	case *program.Send:
-		return schema.Send.Info().Do
-	case *program.SendEmail:
-		return schema.SendEmail.Info().Do
-	case *program.Notify:
-		return schema.NotifyAgent.Info().Do
-	case *program.SetStatus:
-		return schema.SetStatus.Info().Do
-	case *program.SetPriority:
-		return schema.SetPriority.Info().Do
-	case *program.SetType:
-		return schema.SetType.Info().Do
-	case *program.SetOrderStatus:
-		return schema.SetOrderStatus.Info().Do
-	case *program.SetVisitorGroup:
-		return schema.SetVisitorGroup.Info().Do
-	case *program.AddScore:
-		return schema.AddScore.Info().Do
-	case *program.Resolve:
-		return schema.Resolve.Info().Do
-	case *program.Reopen:
-		return schema.Reopen.Info().Do
-	case *program.Snooze:
-		return schema.Snooze.Info().Do
-	case *program.Tagging:
-		return taggings[s.Set][toIndex(s.Remove)].Info().Do
-	case *program.ReplaceTags:
-		if s.Set == program.ContactTags {
-			return schema.ReplaceContactTags.Info().Do
-		}
-		return schema.ReplaceTags.Info().Do
-	case *program.Update:
-		if s.Contact {
-			return schema.UpdateContact.Info().Do
-		}
-		return schema.UpdateConversation.Info().Do
-	case *program.CreateCase:
-		return schema.CreateCase.Info().Do
-	case *program.CallWebhook:
-		return schema.CallWebhook.Info().Do
+// makeKeys gives the effect of a kept step its keys, in memory of the decision. It returns false when nothing is to be done
+// after all.
+func (m *Machine) makeKeys(e *Effect, o *outcome) bool {
+	d := &m.decision
+	from := len(d.keys)
+	e.Keys = d.keys[from:]
+	if !m.keysOf(e, o) {
+		return false
 	}
-	panic(fmt.Sprintf("unexpected %T", step))
-}
-
-var taggings = [...][2]schema.StepID{
-	program.Tags:        {schema.AddTags, schema.RemoveTags},
-	program.ContactTags: {schema.AddContactTags, schema.RemoveContactTags},
-	program.Topics:      {schema.ApplyTopics, schema.RemoveTopics},
-}
-
-func toIndex(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// plainKeys adds the keys of a step whose words stand in the rule.
-func plainKeys(e *Effect, step program.Step) {
-	switch s := step.(type) {
-	case *program.SetStatus:
-		e.text("status", s.Status)
-	case *program.SetPriority:
-		e.text("priority", s.Priority)
-	case *program.SetType:
-		e.text("type", s.Type)
-	case *program.SetOrderStatus:
-		e.text("status", s.Status)
-	case *program.SetVisitorGroup:
-		e.text("team", s.Team)
-	case *program.AddScore:
-		e.add("score", Value{Kind: NumberValue, Number: s.Points})
-	case *program.Resolve:
-		e.text("reason", s.Reason)
-	case *program.Snooze:
-		e.add("seconds", Value{Kind: NumberValue, Number: s.For.Seconds()})
-	case *program.Tagging:
-		if s.Set == program.Topics {
-			e.text("topic", s.Word)
-		} else {
-			e.text("tag", s.Word)
-		}
-	case *program.ReplaceTags:
-		e.add("tags", Value{Kind: ListValue, List: s.Words})
-	case *program.Unassign, *program.Reopen:
-	default:
-		panic(fmt.Sprintf("unexpected %T", step))
-	}
+	d.keys = append(d.keys[:from], e.Keys...) // where they lie already, unless there was too little room
+	e.Keys = slices.Clip(e.Keys)
+	return true
 }
 
 // keysOf adds the keys of a kept step. It returns false when nothing is to be done after all.
@@ -149,8 +66,6 @@ func (m *Machine) keysOf(e *Effect, o *outcome) bool {
 	case *program.CallWebhook:
 		e.text("webhook", s.Webhook)
 		m.withKeys(e, s.With)
-	default:
-		plainKeys(e, o.step)
 	}
 	return true
 }

@@ -60,6 +60,7 @@ type turn struct {
 	pass         int       // from 1
 	first        bool      // the event is the customer's first message since the conversation was created or reopened
 	occurred     occurrences
+	recalled     bool // the conversation, contact and visitor are those of the turn that comes next already
 	touched      bool // effects, or the end of a snooze, have changed the conversation
 	ended        bool // the chain of an assignment has come to nothing
 	conversation state.Conversation
@@ -201,7 +202,7 @@ func (m *Machine) run(rule program.RuleID) bool {
 			m.decision.Matched = append(m.decision.Matched, rule)
 			pc = in.A
 		case program.Do:
-			m.steps = append(m.steps, taken{rule: rule, step: m.program.Steps[in.A]})
+			m.steps = append(m.steps, taken{rule, &m.prepared[in.A]})
 			pc++
 		case program.Stop:
 			return false

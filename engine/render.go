@@ -182,14 +182,14 @@ func (m *Machine) valueOf(v *program.Value, warn func(warning string)) (Value, b
 }
 
 // literal returns a value as the rule has it: variables unfilled, a field by its path.
-func (m *Machine) literal(v *program.Value) Value {
+func literal(v *program.Value, fields []program.Field) Value {
 	switch v.Kind {
 	case program.NumberValue:
 		return Value{Kind: NumberValue, Number: v.Number}
 	case program.BoolValue:
 		return Value{Kind: BoolValue, Number: v.Number}
 	case program.FieldValue:
-		return Value{Text: path(&m.program.Fields[v.Field])}
+		return Value{Text: path(&fields[v.Field])}
 	}
 	var b strings.Builder
 	for _, part := range v.Text {

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/dsl/schema"
@@ -14,7 +12,7 @@ import (
 // taken is a step that a rule took in this pass.
 type taken struct {
 	rule program.RuleID
-	step program.Step
+	*prepared
 }
 
 // holder is who set a slot first. Slots are few in a pass, so that a list is faster than a map.
@@ -42,11 +40,10 @@ type outcome struct {
 func (m *Machine) settle() {
 	m.holders, m.outcomes = m.holders[:0], m.outcomes[:0]
 	for _, t := range m.steps {
-		slot, word, remove := slotOfStep(t.step)
-		if slot != schema.NoSlot {
-			h, held := m.hold(holder{slot: slot, word: word, remove: remove, rule: t.rule})
+		if t.slot != schema.NoSlot {
+			h, held := m.hold(holder{slot: t.slot, word: t.word, remove: t.remove, rule: t.rule})
 			if held {
-				if !isPresence(slot) || h.remove != remove {
+				if !isPresence(t.slot) || h.remove != t.remove {
 					m.supersede(t, h.rule)
 				}
 				continue
@@ -70,43 +67,6 @@ func (m *Machine) hold(h holder) (first holder, held bool) {
 // isPresence reports whether a slot is the presence of one word in a set, where saying the same again is no conflict.
 func isPresence(slot schema.Slot) bool {
 	return slot == schema.TagSlot || slot == schema.ContactTagSlot || slot == schema.TopicSlot
-}
-
-// slotOfStep returns what a step sets.
-func slotOfStep(step program.Step) (slot schema.Slot, word string, remove bool) {
-	switch s := step.(type) {
-	case *program.Assign, *program.Unassign:
-		return schema.AssigneeSlot, "", false
-	case *program.SetStatus, *program.Resolve, *program.Reopen, *program.Snooze:
-		return schema.StatusSlot, "", false
-	case *program.SetPriority:
-		return schema.PrioritySlot, "", false
-	case *program.SetType:
-		return schema.TypeSlot, "", false
-	case *program.SetOrderStatus:
-		return schema.OrderStatusSlot, "", false
-	case *program.SetVisitorGroup:
-		return schema.VisitorGroupSlot, "", false
-	case *program.Tagging:
-		return presenceSlots[s.Set], fold.String(s.Word), s.Remove
-	case *program.ReplaceTags:
-		if s.Set == program.ContactTags {
-			return schema.ContactTagsBaseSlot, "", false
-		}
-		return schema.TagsBaseSlot, "", false
-	case *program.Update:
-		if s.Contact {
-			return schema.ContactPropertySlot, s.Property, false
-		}
-		return schema.ConversationPropertySlot, s.Property, false
-	case *program.Send, *program.SendEmail, *program.Notify, *program.AddScore, *program.CreateCase, *program.CallWebhook:
-		return schema.NoSlot, "", false
-	}
-	panic(fmt.Sprintf("unexpected %T", step))
-}
-
-var presenceSlots = [...]schema.Slot{
-	program.Tags: schema.TagSlot, program.ContactTags: schema.ContactTagSlot, program.Topics: schema.TopicSlot,
 }
 
 // settleOne reads from the snapshot what a kept step needs of it.
@@ -133,6 +93,9 @@ func (m *Machine) nextOutcome() *outcome {
 	}
 	m.outcomes = m.outcomes[:n+1]
 	o := &m.outcomes[n]
+	if o.prepared == nil {
+		return o
+	}
 	switch o.step.(type) {
 	case *program.Assign, *program.Update:
 		*o = outcome{}
@@ -205,20 +168,6 @@ func (m *Machine) suppression(rule program.RuleID) string {
 
 // supersede records a step that came to nothing, in its literal words.
 func (m *Machine) supersede(t taken, by program.RuleID) {
-	e := Effect{Do: doOf(t.step), Rule: t.rule, Pass: m.pass, Keys: m.decision.spareWords()}
-	switch s := t.step.(type) {
-	case *program.Assign:
-		switch s.Kind {
-		case program.ToTeam:
-			e.text("team", s.Pool[0].ID)
-		case program.ToAgent:
-			e.text("agent", s.Pool[0].ID)
-		}
-	case *program.Update:
-		e.text("property", s.Property)
-		e.add("value", m.literal(&s.Value))
-	default:
-		plainKeys(&e, t.step)
-	}
+	e := Effect{Do: t.do, Rule: t.rule, Pass: m.pass, Keys: t.keys}
 	m.decision.Superseded = append(m.decision.Superseded, Superseded{Effect: e, By: by})
 }
