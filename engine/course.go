@@ -42,7 +42,7 @@ func (m *Machine) CourseUntil(v state.View, until state.Instant) Course {
 // the view.
 func (c *Course) Next() *Decision {
 	m := c.machine
-	for {
+	for alone := false; ; {
 		if c.drains {
 			if d := m.drain(c.view); d != nil {
 				return d
@@ -50,11 +50,11 @@ func (c *Course) Next() *Decision {
 			c.drains = false
 		}
 		if c.next < len(c.batch) {
-			return c.turn()
+			return c.turn(alone)
 		}
 		switch c.stage {
 		case stageDue:
-			c.findDue()
+			alone = c.findDue()
 		case stageEvent:
 			c.stage = stageFollowing
 			return m.Decide(c.view, c.event)
@@ -68,28 +68,33 @@ func (c *Course) Next() *Decision {
 	}
 }
 
-// turn decides the next turn of the batch. The queues are looked through after each.
-func (c *Course) turn() *Decision {
+// turn decides the next turn of the batch. The queues are looked through after each. Alone says that what is due was found just
+// now, for one conversation only.
+func (c *Course) turn(alone bool) *Decision {
 	t := c.batch[c.next]
 	c.next++
 	c.drains = true
+	c.machine.recalled = alone && t.Conversation == c.machine.conversation.ID
 	if t.Kind == TriggerQueue {
 		c.machine.queues.idle = nil // hours have begun: the turn moves the clock, and the queues are looked through after it
 	}
 	return c.machine.Turn(c.view, t)
 }
 
-// findDue makes what is due next the batch, or ends the stage.
-func (c *Course) findDue() {
+// findDue makes what is due next the batch, or ends the stage. It reports whether only one conversation was looked at for it,
+// and recalled.
+func (c *Course) findDue() (alone bool) {
 	at := c.machine.NextDue(c.view)
 	switch {
 	case at != 0 && at <= c.until:
 		c.batch, c.next = c.machine.Due(c.view, at), 0
+		return c.machine.lookAt.recalled == 1
 	case c.event == nil:
 		c.stage = stageOver
 	default:
 		c.stage = stageEvent
 	}
+	return false
 }
 
 func (c *Course) run(decided func(*Decision) error) error {

@@ -79,7 +79,7 @@ func earliest(a, b state.Instant) state.Instant {
 // first of them is taken: none of them makes another one due at the same instant. The answer is valid until the machine
 // is asked again.
 func (m *Machine) Due(v state.View, at state.Instant) []Trigger {
-	m.batch = m.batch[:0]
+	m.batch, m.lookAt.recalled = m.batch[:0], 0
 	if v.NextDue() == at {
 		m.lookAt.view, m.lookAt.at = v, at
 		v.Due()(m.lookAt.each)
@@ -96,15 +96,18 @@ func (m *Machine) Due(v state.View, at state.Instant) []Trigger {
 
 // lookAt is whose conversations are looked at, and when. What is done for each is made once: it happens very often.
 type lookAt struct {
-	view state.View
-	at   state.Instant
-	each func(id string) bool
+	view     state.View
+	at       state.Instant
+	each     func(id string) bool
+	recalled int // how many conversations there were
 }
 
 // dueOf adds what is due for one conversation.
 func (m *Machine) dueOf(v state.View, id string, at state.Instant) {
 	from := len(m.batch)
-	m.recall(v, Trigger{Kind: TriggerTimer, Rule: noRule, Conversation: id, At: at})
+	if m.recall(v, Trigger{Kind: TriggerTimer, Rule: noRule, Conversation: id, At: at}) {
+		m.lookAt.recalled++
+	}
 	if m.conversation.SnoozedUntil == at {
 		m.batch = append(m.batch, Trigger{Kind: TriggerSnooze, Rule: noRule, Conversation: id, At: at})
 	}
@@ -148,6 +151,10 @@ func (m *Machine) recall(v state.View, t Trigger) (known bool) {
 	m.overlay.reset(v, m.now)
 	m.occurred.reset()
 	m.first = false
+	if m.recalled {
+		m.recalled = false
+		return true
+	}
 	m.contact.Reset("")
 	m.visitor.Reset("")
 	if !v.Conversation(t.Conversation, &m.conversation) {
