@@ -20,3 +20,14 @@ func (m *Machine) AskAfresh(id program.PredID) bool {
 
 // Resume is the message's turn again, as it was before its end.
 func (m *Machine) Resume() { m.pass = 1; m.occurred.occur(schema.OnMessage) }
+
+// WithoutConjunctions makes the machine look for the moments of every rule on "timer" as it does for conditions of any form.
+func (m *Machine) WithoutConjunctions() (left int) {
+	for i := range m.timers.rules {
+		if m.timers.rules[i].all != nil {
+			left++
+		}
+		m.timers.rules[i].all = nil
+	}
+	return left
+}

@@ -46,6 +46,7 @@ type timer struct {
 	cycles   []program.PredID // the cyclic ones
 	resolved bool             // it reads conversation.resolved_at: goes on while the conversation is resolved
 	local    bool             // it looks at the local time
+	all      conjunction      // the condition, if it is of that simple form; else nil
 }
 
 // nature says what may change the answer to a predicate between two turns of a conversation.
@@ -86,6 +87,7 @@ func timersOf(p *program.Program) timers {
 				t.learn(r, in.Pred, p)
 			}
 		}
+		r.all = t.conjunctionOf(r, p)
 		t.reach = slices.Grow(t.reach, len(r.code)+1)[:max(len(t.reach), len(r.code)+1)]
 	}
 	return t
@@ -211,7 +213,13 @@ const maxSteps = 64
 // nextRise returns the first instant after now at which the condition of a rule could become true by the passing of
 // time, or at which it is to be looked for again, or 0.
 func (m *Machine) nextRise(r *timer, now state.Instant) state.Instant {
-	if m.conversation.State == program.StateResolved && !r.resolved {
+	if !m.goesOn(r) {
+		return 0
+	}
+	if r.all != nil {
+		if from, ever := m.begins(r.all); ever && from > now {
+			return from
+		}
 		return 0
 	}
 	if can, must := m.could(r, outside); !can || must {
@@ -277,12 +285,21 @@ func (m *Machine) appendRising(batch []Trigger, id string, at state.Instant) []T
 	m.answers.forget()
 	for i := range m.timers.rules {
 		r := &m.timers.rules[i]
-		if m.goesOn(r) && m.isTrue(r, at) && !m.isTrue(r, at-1) {
+		if m.goesOn(r) && m.becomesTrue(r, at) {
 			batch = append(batch, Trigger{Kind: TriggerTimer, Rule: r.rule, Conversation: id, At: at})
 		}
 	}
 	m.now = at
 	return batch
+}
+
+// becomesTrue reports whether the condition of a rule holds at an instant, and did not just before.
+func (m *Machine) becomesTrue(r *timer, at state.Instant) bool {
+	if r.all != nil {
+		from, ever := m.begins(r.all)
+		return ever && from == at
+	}
+	return m.isTrue(r, at) && !m.isTrue(r, at-1)
 }
 
 // isTrue reports whether the condition of a rule holds at an instant, for the conversation as it is now. What the clock
