@@ -218,16 +218,18 @@ func (m *Machine) causeAssignment() {
 
 // causeTags notes each tag that is there and was not, or the other way round.
 func (m *Machine) causeTags() {
-	if slices.Equal(m.before.tags, m.conversation.Tags) {
-		return
+	was, is := m.before.tags, m.conversation.Tags
+	same := 0
+	for same < len(was) && same < len(is) && was[same] == is[same] {
+		same++
 	}
-	for _, tag := range m.conversation.Tags {
-		if find(m.before.tags, tag) < 0 {
+	for _, tag := range is[same:] {
+		if find(was, tag) < 0 {
 			m.occurWord(schema.OnTagAdded, tag)
 		}
 	}
-	for _, tag := range m.before.tags {
-		if find(m.conversation.Tags, tag) < 0 {
+	for _, tag := range was[same:] {
+		if find(is, tag) < 0 {
 			m.occurWord(schema.OnTagRemoved, tag)
 		}
 	}

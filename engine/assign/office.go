@@ -18,6 +18,8 @@ type Office struct {
 	teams  map[string]*program.Team
 	hours  map[string]*hours.Calendar // by name
 
+	parents map[string]string // by name of a source, as the book spells it
+
 	rosters map[string][]member // of teams: those to whom they route, each once
 	working []*hours.Calendar   // those of agents, each once
 
@@ -31,7 +33,12 @@ func NewOffice(desk *program.Desk) (*Office, error) {
 		agents:  make(map[string]*program.Agent, len(desk.Agents)),
 		teams:   make(map[string]*program.Team, len(desk.Teams)),
 		rosters: make(map[string][]member, len(desk.Teams)),
+		parents: make(map[string]string, len(desk.Sources)),
 		hours:   make(map[string]*hours.Calendar, len(desk.Calendars)),
+	}
+	for i := range desk.Sources {
+		name := desk.Sources[i].Name
+		o.parents[name] = o.findParent(name)
 	}
 	for i := range desk.Agents {
 		o.agents[desk.Agents[i].ID] = &desk.Agents[i]
@@ -128,6 +135,14 @@ func (o *Office) Is(source, name string) bool {
 
 // Parent returns the source of which source is a kind, or "".
 func (o *Office) Parent(source string) string {
+	if parent, ok := o.parents[source]; ok {
+		return parent
+	}
+	return o.findParent(source)
+}
+
+// findParent is Parent of a source however it is spelled.
+func (o *Office) findParent(source string) string {
 	for i := range o.desk.Sources {
 		if fold.Equal(o.desk.Sources[i].Name, source) {
 			return o.desk.Sources[i].Parent
