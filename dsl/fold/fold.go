@@ -3,6 +3,7 @@ package fold
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -126,18 +127,15 @@ func cleanPrefix(s string) int {
 // appendFrom folds s behind dst, as the continuation of the folded text dst[start:].
 func appendFrom(dst []byte, start int, s string) []byte {
 	for len(s) >= 8 {
-		word := load(s)
-		o := classify(word)
-		// Eight bytes are written, and those from the first that needs care on are taken back.
-		dst = binary.LittleEndian.AppendUint64(dst, word|o.upper>>2)
-		care := o.other | o.doubled(endsInSpace(dst[:len(dst)-8], start))
-		if care == 0 {
-			s = s[8:]
-			continue
+		if cap(dst)-len(dst) < 8 {
+			dst = slices.Grow(dst, len(s))
 		}
-		good := bits.TrailingZeros64(care) / 8
-		dst = dst[:len(dst)-8+good]
-		dst, s = appendFirst(dst, start, s[good:])
+		n := appendOctets(dst[len(dst):cap(dst)], s, endsInSpace(dst, start))
+		dst, s = dst[:len(dst)+n], s[n:]
+		if s == "" {
+			break
+		}
+		dst, s = appendFirst(dst, start, s)
 		for s != "" && s[0] >= utf8.RuneSelf { // in most scripts the next rune is no ASCII either
 			dst, s = appendFirst(dst, start, s)
 		}
@@ -149,6 +147,28 @@ func appendFrom(dst []byte, start int, s string) []byte {
 		return dst[:n-1]
 	}
 	return dst
+}
+
+// appendOctets folds the beginning of s into dst, as far as a byte there folds to one byte and eight of them are left in
+// both, and returns how long that is; what it writes behind does not count. After is as in octet.doubled.
+//
+// It classifies as octet does, but leaves out what makes lanes right behind one that needs care, of which nothing is used.
+func appendOctets(dst []byte, s string, after uint64) int {
+	s = s[:min(len(s), len(dst))]
+	dst = dst[:len(s)]
+	n := 0
+	for ; n+8 <= len(s); n += 8 {
+		word := load(s[n : n+8])
+		low := word &^ highs
+		upper := (low + (0x80-'A')*lanes) &^ (low + (0x80-'Z'-1)*lanes) & highs
+		spaces := ^((low ^ ' '*lanes) + 0x7F*lanes) & highs
+		binary.LittleEndian.PutUint64(dst[n:n+8], word|upper>>2)
+		if care := (word | ^(low + (0x80-' ')*lanes) | spaces&(spaces<<8|after)) & highs; care != 0 {
+			return n + bits.TrailingZeros64(care)/8
+		}
+		after = spaces >> 56
+	}
+	return n
 }
 
 // appendFirst folds the first rune of s behind dst and returns what follows it.
