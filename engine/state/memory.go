@@ -304,7 +304,7 @@ func (m *Memory) Conversation(id string, into *Conversation) bool {
 // reader returns a reader of a copy of what is packed.
 func (m *Memory) reader(memory *[]byte, packed []byte) reader {
 	*memory = append((*memory)[:0], packed...)
-	return reader{data: unsafe.String(unsafe.SliceData(*memory), len(packed)), names: &m.names}
+	return reader{data: unsafe.String(unsafe.SliceData(*memory), len(packed)), known: m.names.words}
 }
 
 // Conversations returns the ids of all conversations in order of creation.

@@ -14,7 +14,7 @@ type names struct {
 	numbers map[string]uint32
 	words   []string     // words[0] is unused: number 0 means that the word itself follows
 	spelled [256]uint16  // numbers asked for lately, by a few letters of the word: most words are asked for again and again
-	pointed [1024]uint16 // likewise, by where the word lies: most are asked for as words itself has handed them out
+	pointed [1024]uint16 // likewise, by where they lie: most words are asked for as words itself has handed them out
 }
 
 func newNames() names {
@@ -23,9 +23,10 @@ func newNames() names {
 
 // number returns the number of word, or 0 when the table is full.
 func (n *names) number(word string) uint32 {
-	number := n.pointed[address(word)]
-	if number != 0 && n.words[number] == word {
-		return uint32(number)
+	number := uint32(n.pointed[address(word)])
+	known := n.words[number]
+	if len(known) == len(word) && (unsafe.StringData(known) == unsafe.StringData(word) || known == word) && number != 0 {
+		return number
 	}
 	return n.find(word)
 }

@@ -40,6 +40,10 @@ func (w *writer) text(s string) {
 // word packs a word that repeats.
 func (w *writer) word(s string) {
 	number := w.names.number(s)
+	if number-1 < 0x7F { // one of the first, as nearly all are
+		w.buf = append(w.buf, byte(number))
+		return
+	}
 	w.uint(uint64(number))
 	if number == 0 {
 		w.text(s)
@@ -105,8 +109,8 @@ func (w *writer) value(v *event.Value) {
 // reader unpacks one record, which a writer packed.
 type reader struct {
 	data  string
-	at    int // what lies in front has been read
-	names *names
+	at    int      // what lies in front has been read
+	known []string // the table of names
 }
 
 func (r *reader) byte() byte {
@@ -123,6 +127,7 @@ func (r *reader) uint() uint64 {
 	return r.longUint()
 }
 
+//go:noinline
 func (r *reader) longUint() uint64 {
 	var n uint64
 	for shift := 0; ; shift += 7 {
@@ -155,8 +160,16 @@ func (r *reader) text() string {
 }
 
 func (r *reader) word() string {
+	if b := r.data[r.at]; b-1 < 0x7F { // the number of one of the first, as nearly all are
+		r.at++
+		return r.known[b]
+	}
+	return r.rareWord()
+}
+
+func (r *reader) rareWord() string {
 	if number := r.uint(); number != 0 {
-		return r.names.words[number]
+		return r.known[number]
 	}
 	return r.text()
 }
