@@ -52,11 +52,12 @@ func (m *Machine) act(agent, inbox string) {
 // beginConversation applies the event to its conversation: first what it says about it, then what it is itself.
 func (m *Machine) beginConversation() {
 	c, ev := &m.conversation, m.event
+	given := givenBy(ev)
 	known := m.view.Conversation(ev.Conversation.ID, c)
 	if !known {
 		m.create()
 	}
-	m.takeKeys()
+	m.takeKeys(given)
 	m.beginContact(c.ID)
 	m.beginVisitor(c.ID)
 	m.occur(!known)

@@ -1,53 +1,119 @@
 package engine
 
 import (
+	"fmt"
+	"math/bits"
+
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/engine/state"
 )
 
-// takeKeys keeps what the event says about the conversation. None of it is an event of its own.
-func (m *Machine) takeKeys() {
-	c, ev := &m.conversation, m.event
-	take := func(t state.Text, v *event.Value) {
-		if v.Given() {
-			c.SetText(t, v.Text)
-		}
-	}
-	take(state.Source, &ev.Source)
-	take(state.Integration, &ev.Integration)
-	take(state.Account, &ev.Account)
-	take(state.Inbox, &ev.Inbox)
-	take(state.Sentiment, &ev.Sentiment)
-	take(state.Context, &ev.Context)
-	take(state.CustomerName, &ev.Customer.Name)
-	take(state.CustomerEmail, &ev.Customer.Email)
-	take(state.CustomerPhone, &ev.Customer.Phone)
-	take(state.Type, &ev.Conversation.Type)
-	take(state.Visibility, &ev.Conversation.Visibility)
-	take(state.Priority, &ev.Conversation.Priority)
+// given says which keys of an event hold something that a rule can read: bit 1<<state.Text for those that are kept as a text
+// of their own, and the bits below for the others.
+type given uint32
+
+const (
+	givenFrom given = 1 << (31 - iota)
+	givenStatus
+	givenTags
+	givenTopics
+	givenProperties
+	givenOrder
+)
+
+// isGiven is 1 for the kinds of which Value.Given is true.
+var isGiven = [...]given{event.Text: 1, event.Number: 1, event.Bool: 1, event.List: 1, event.Other: 0}
+
+// givenBy looks at all keys of the conversation at once, and without a branch: an event is large, and seldom in the cache, so
+// that the waits for its parts and for the records of the conversation become one.
+func givenBy(ev *event.Event) given {
+	c := &ev.Conversation
+	g := isGiven[ev.Source.Kind]<<state.Source | isGiven[ev.Integration.Kind]<<state.Integration |
+		isGiven[ev.Account.Kind]<<state.Account | isGiven[ev.Inbox.Kind]<<state.Inbox |
+		isGiven[ev.Sentiment.Kind]<<state.Sentiment | isGiven[ev.Context.Kind]<<state.Context |
+		isGiven[ev.Customer.Name.Kind]<<state.CustomerName | isGiven[ev.Customer.Email.Kind]<<state.CustomerEmail |
+		isGiven[ev.Customer.Phone.Kind]<<state.CustomerPhone | isGiven[c.Type.Kind]<<state.Type |
+		isGiven[c.Visibility.Kind]<<state.Visibility | isGiven[c.Priority.Kind]<<state.Priority |
+		isGiven[c.Status.Kind]*givenStatus | isGiven[c.Tags.Kind]*givenTags | isGiven[c.Topics.Kind]*givenTopics
 	if ev.Type == event.Message {
-		take(state.Subject, &ev.Subject)
+		g |= isGiven[ev.Subject.Kind]<<state.Subject | isGiven[ev.From.Kind]*givenFrom
+	}
+	if len(c.Properties) > 0 {
+		g |= givenProperties
+	}
+	if ev.Order.Given {
+		g |= givenOrder
+	}
+	return g
+}
+
+// valueOfText returns the value that is kept as a text of a conversation.
+func valueOfText(ev *event.Event, t state.Text) *event.Value {
+	switch t {
+	case state.Source:
+		return &ev.Source
+	case state.Integration:
+		return &ev.Integration
+	case state.Account:
+		return &ev.Account
+	case state.Inbox:
+		return &ev.Inbox
+	case state.Type:
+		return &ev.Conversation.Type
+	case state.Visibility:
+		return &ev.Conversation.Visibility
+	case state.Priority:
+		return &ev.Conversation.Priority
+	case state.Sentiment:
+		return &ev.Sentiment
+	case state.Context:
+		return &ev.Context
+	case state.Subject:
+		return &ev.Subject
+	case state.CustomerName:
+		return &ev.Customer.Name
+	case state.CustomerEmail:
+		return &ev.Customer.Email
+	case state.CustomerPhone:
+		return &ev.Customer.Phone
+	}
+	panic(fmt.Sprintf("unexpected text %d", t))
+}
+
+// takeKeys keeps what the event says about the conversation. None of it is an event of its own.
+func (m *Machine) takeKeys(g given) {
+	const others = givenFrom | givenStatus | givenTags | givenTopics | givenProperties | givenOrder
+	c, ev := &m.conversation, m.event
+	for rest := uint32(g &^ others); rest != 0; rest &= rest - 1 {
+		t := state.Text(bits.TrailingZeros32(rest))
+		c.SetText(t, valueOfText(ev, t).Text)
+	}
+	if g&others == 0 {
+		return
+	}
+	if g&givenFrom != 0 {
 		m.takeSender()
 	}
-	if ev.Conversation.Status.Given() {
+	if g&givenStatus != 0 {
 		m.setStatus(ev.Conversation.Status.Text)
 	}
-	if ev.Conversation.Tags.Given() {
+	if g&givenTags != 0 {
 		c.Tags = distinct(c.Tags[:0], ev.Conversation.Tags.List)
 	}
-	if ev.Conversation.Topics.Given() {
+	if g&givenTopics != 0 {
 		c.Topics = distinct(c.Topics[:0], ev.Conversation.Topics.List)
 	}
-	c.Properties = takeProperties(c.Properties, ev.Conversation.Properties, m.program.Desk.ConversationProperties)
-	m.takeOrder()
+	if g&givenProperties != 0 {
+		c.Properties = takeProperties(c.Properties, ev.Conversation.Properties, m.program.Desk.ConversationProperties)
+	}
+	if g&givenOrder != 0 {
+		m.takeOrder()
+	}
 }
 
 func (m *Machine) takeSender() {
-	if !m.event.From.Given() {
-		return
-	}
 	c := &m.conversation
 	from := event.ParseAddress(m.event.From.Text)
 	c.SetText(state.From, from.Address)
@@ -60,9 +126,6 @@ func (m *Machine) takeSender() {
 // takeOrder links an order. One with another id is a newer one, of which nothing else is known yet.
 func (m *Machine) takeOrder() {
 	c, order := &m.conversation, &m.event.Order
-	if !order.Given {
-		return
-	}
 	if id, linked := c.Text(state.OrderID); order.ID.Given() && (!linked || id != order.ID.Text) {
 		c.SetText(state.OrderID, order.ID.Text)
 		c.Forget(state.OrderStatus)
