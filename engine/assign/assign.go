@@ -161,14 +161,14 @@ func (o *Office) teamFallback(r *Request, a *Answer) {
 	default:
 		return
 	}
-	if t := o.teams[a.Team]; t != nil && t.Fallback != "" {
+	if t := o.teamOf(a.Team); t != nil && t.Fallback != "" {
 		o.fallback(r, a, program.Target{Kind: program.TeamTarget, ID: t.Fallback})
 	}
 }
 
 // team tries a team with the strategy called name, or with the team's own when name is "".
 func (o *Office) team(r *Request, a *Answer, id, name string) Why {
-	if t := o.teams[id]; name == "" && t != nil {
+	if t := o.teamOf(id); name == "" && t != nil {
 		name = t.Strategy
 	}
 	return o.from(r, a, state.Pool{Team: id, Strategy: o.resolve(name, r.Conversation)}, nil)
@@ -176,7 +176,7 @@ func (o *Office) team(r *Request, a *Answer, id, name string) Why {
 
 // requestedGroup tries the team that the visitor chose, if visitors may choose it.
 func (o *Office) requestedGroup(r *Request, a *Answer) Why {
-	t := o.teams[r.Group]
+	t := o.teamOf(r.Group)
 	switch {
 	case r.Group == "" || t == nil && o.desk.TeamsClosed:
 		return NoGroup
@@ -200,7 +200,7 @@ func (o *Office) from(r *Request, a *Answer, of state.Pool, tried []string) Why 
 	}
 	var why Why
 	if of.Strategy == defaultUser {
-		why = o.defaultOf(r, a, o.teams[of.Team], tried)
+		why = o.defaultOf(r, a, o.teamOf(of.Team), tried)
 	} else {
 		why = o.choose(r, a, of, tried)
 	}
@@ -213,13 +213,13 @@ func (o *Office) fill(step *program.Assign, of state.Pool) Why {
 	if of.Team == "" {
 		o.fillList(step)
 	} else {
-		p, t := o.pool.reset(of.Team), o.teams[of.Team]
+		p, t := o.pool.reset(of.Team), o.teamOf(of.Team)
 		switch {
 		case t == nil: // a name in a book that lists no teams
 		case !t.Enabled:
 			return TeamDisabled
 		default:
-			p.members = append(p.members, o.rosters[t.ID]...)
+			p.members = t.roster
 		}
 	}
 	if len(o.pool.members) == 0 {
@@ -238,13 +238,14 @@ func (o *Office) fillList(step *program.Assign) {
 	for _, target := range step.Pool {
 		switch target.Kind {
 		case program.AgentTarget:
-			p.add(program.Member{Agent: target.ID, Primary: true, Weight: 1}, "")
+			p.add(o, program.Member{Agent: target.ID, Primary: true, Weight: 1}, "")
 		case program.TeamTarget:
-			if t := o.teams[target.ID]; t != nil && t.Enabled {
-				p.addTeam(t)
+			if t := o.teamOf(target.ID); t != nil && t.Enabled {
+				p.addTeam(o, t.Team)
 			}
 		}
 	}
+	p.list = p.members
 }
 
 // single tries one agent, whatever the load.
@@ -252,7 +253,7 @@ func (o *Office) single(r *Request, a *Answer, id string, otherwise Why) Why {
 	if id == "" {
 		return otherwise
 	}
-	reason := o.mayTake(r, id)
+	reason := o.mayTake(r, o.agents[id])
 	o.pool.candidates = append(o.pool.candidates, Candidate{Agent: id, Reason: reason})
 	if reason != Eligible {
 		return otherwise
@@ -266,8 +267,9 @@ func (o *Office) single(r *Request, a *Answer, id string, otherwise Why) Why {
 func (o *Office) choose(r *Request, a *Answer, of state.Pool, tried []string) Why {
 	p := &o.pool
 	from := len(p.candidates)
-	for i, m := range p.members {
-		reason := o.weigh(r, m.Agent, tried)
+	for i := range p.members {
+		m := &p.members[i]
+		reason := o.weigh(r, m, tried)
 		if reason == Eligible {
 			p.eligible = append(p.eligible, i)
 		}
@@ -282,11 +284,11 @@ func (o *Office) choose(r *Request, a *Answer, of state.Pool, tried []string) Wh
 	switch {
 	case chosen >= 0:
 	case name == defaultUser:
-		return o.defaultOf(r, a, o.teams[of.Team], tried)
+		return o.defaultOf(r, a, o.teamOf(of.Team), tried)
 	case len(p.eligible) == 0:
 		return NobodyEligible
 	default:
-		chosen = strategies[name](o, r)
+		chosen = strategyOf(name)(o, r)
 	}
 	p.candidates[from+chosen].Reason = Chosen
 	a.Agent, a.Strategy = p.members[chosen].Agent, name

@@ -59,13 +59,13 @@ func (o *Office) Takable(r *Request, of state.Pool, tried []string) bool {
 	}
 	byDefault := of.Strategy == defaultUser || o.Personal(of)
 	if byDefault {
-		if id := o.teams[of.Team].Default; id != "" && !slices.Contains(tried, id) && o.mayTake(r, id) == Eligible {
+		if id := o.teamOf(of.Team).Default; id != "" && !slices.Contains(tried, id) && o.mayTake(r, o.agents[id]) == Eligible {
 			return true
 		}
 	}
 	for i := range o.pool.members {
-		agent := o.pool.members[i].Agent
-		if (!byDefault || of.Strategy == sticky && agent == r.Former) && o.weigh(r, agent, tried) == Eligible {
+		m := &o.pool.members[i]
+		if (!byDefault || of.Strategy == sticky && m.Agent == r.Former) && o.weigh(r, m, tried) == Eligible {
 			return true
 		}
 	}
@@ -75,7 +75,7 @@ func (o *Office) Takable(r *Request, of state.Pool, tried []string) bool {
 // Personal reports whether it depends on the contact if anybody of a pool can take a conversation: nobody but the default
 // user and the agent who handled the contact last is asked.
 func (o *Office) Personal(of state.Pool) bool {
-	t := o.teams[of.Team]
+	t := o.teamOf(of.Team)
 	return of.Strategy == sticky && t != nil && t.Strategy == defaultUser
 }
 
@@ -85,7 +85,7 @@ func (o *Office) reassignIn(step *program.Assign, a *Answer) program.Reassign {
 	if a.Of == a.Own && step.Reassign != nil {
 		return *step.Reassign
 	}
-	if t := o.teams[a.Of.Team]; t != nil && passesOn(a.Of.Strategy) {
+	if t := o.teamOf(a.Of.Team); t != nil && passesOn(a.Of.Strategy) {
 		return program.Reassign{After: t.ReassignAfter}
 	}
 	return program.Reassign{}

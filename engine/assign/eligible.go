@@ -25,19 +25,19 @@ const (
 )
 
 // weigh looks at everything that a strategy asks for.
-func (o *Office) weigh(r *Request, id string, tried []string) Reason {
-	if slices.Contains(tried, id) {
+func (o *Office) weigh(r *Request, m *member, tried []string) Reason {
+	if slices.Contains(tried, m.Agent) {
 		return Tried
 	}
-	if reason := o.mayTake(r, id); reason != Eligible {
+	if reason := o.mayTake(r, m.known); reason != Eligible {
 		return reason
 	}
-	return o.canTake(r, id)
+	return o.canTake(r, m)
 }
 
-// mayTake looks at what holds even for an agent named alone: enabled, seat, access.
-func (o *Office) mayTake(r *Request, id string) Reason {
-	a := o.agents[id]
+// mayTake looks at what holds even for an agent named alone: enabled, seat, access. The agent is nil where the book does not
+// list it.
+func (o *Office) mayTake(r *Request, a *agent) Reason {
 	if a == nil {
 		if o.desk.AgentsClosed {
 			return Unknown
@@ -58,19 +58,19 @@ func (o *Office) mayTake(r *Request, id string) Reason {
 }
 
 // canTake looks at what a strategy asks for besides: presence, hours, capacity.
-func (o *Office) canTake(r *Request, id string) Reason {
-	if !Present(r.View, id) {
+func (o *Office) canTake(r *Request, m *member) Reason {
+	if !Present(r.View, m.Agent) {
 		return Away
 	}
-	a := o.agents[id]
+	a := m.known
 	if a == nil {
 		return Eligible
 	}
-	if hours := o.hours[a.Calendar]; hours != nil && !hours.Open(r.Now.Time()) {
+	if a.hours != nil && !a.hours.Open(r.Now.Time()) {
 		return OutsideHours
 	}
 	if a.Capacity >= 0 {
-		if _, weight := r.View.Active(id, r.Conversation.ID); weight >= a.Capacity {
+		if _, weight := r.View.Active(m.Agent, r.Conversation.ID); weight >= a.Capacity {
 			return Full
 		}
 	}

@@ -7,7 +7,7 @@ func (o *Office) Calendar(name string) *hours.Calendar { return o.hours[name] }
 
 // CalendarOfTeam returns the hours of a team: its own, else those of the book. It is nil where the book has none.
 func (o *Office) CalendarOfTeam(id string) *hours.Calendar {
-	if t := o.teams[id]; t != nil && t.Calendar != "" {
+	if t := o.teamOf(id); t != nil && t.Calendar != "" {
 		return o.hours[t.Calendar]
 	}
 	return o.hours[o.desk.DefaultCalendar]
@@ -16,7 +16,7 @@ func (o *Office) CalendarOfTeam(id string) *hours.Calendar {
 // CalendarOfAgent returns the hours of an agent: the agent's own, else those of the book. It is nil where the book has none.
 func (o *Office) CalendarOfAgent(id string) *hours.Calendar {
 	if a := o.agents[id]; a != nil && a.Calendar != "" {
-		return o.hours[a.Calendar]
+		return a.hours
 	}
 	return o.hours[o.desk.DefaultCalendar]
 }

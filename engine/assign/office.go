@@ -14,39 +14,42 @@ import (
 // Office is a desk made ready for assigning. It has scratch memory: one Office is for one goroutine.
 type Office struct {
 	desk   *program.Desk
-	agents map[string]*program.Agent
-	teams  map[string]*program.Team
+	agents map[string]*agent
+	teams  map[string]*team
+	latest *team                      // the one that was asked for last; nil for none
 	hours  map[string]*hours.Calendar // by name
 
 	parents map[string]string // by name of a source, as the book spells it
 
-	rosters map[string][]member // of teams: those to whom they route, each once
-	working []*hours.Calendar   // those of agents, each once
+	working []*hours.Calendar // those of agents, each once
 
 	pool pool
+}
+
+// agent is an agent of the book.
+type agent struct {
+	*program.Agent
+	hours *hours.Calendar // nil for always
+}
+
+// team is a team of the book.
+type team struct {
+	*program.Team
+	roster []member // to whom it routes, each once
 }
 
 // NewOffice returns the Office of a desk. It fails when a time zone is unknown.
 func NewOffice(desk *program.Desk) (*Office, error) {
 	o := &Office{
 		desk:    desk,
-		agents:  make(map[string]*program.Agent, len(desk.Agents)),
-		teams:   make(map[string]*program.Team, len(desk.Teams)),
-		rosters: make(map[string][]member, len(desk.Teams)),
+		agents:  make(map[string]*agent, len(desk.Agents)),
+		teams:   make(map[string]*team, len(desk.Teams)),
 		parents: make(map[string]string, len(desk.Sources)),
 		hours:   make(map[string]*hours.Calendar, len(desk.Calendars)),
 	}
 	for i := range desk.Sources {
 		name := desk.Sources[i].Name
 		o.parents[name] = o.findParent(name)
-	}
-	for i := range desk.Agents {
-		o.agents[desk.Agents[i].ID] = &desk.Agents[i]
-	}
-	for i := range desk.Teams {
-		t := &desk.Teams[i]
-		o.teams[t.ID] = t
-		o.rosters[t.ID] = slices.Clip(new(pool).addTeam(t).members)
 	}
 	for i := range desk.Calendars {
 		c := &desk.Calendars[i]
@@ -57,18 +60,47 @@ func NewOffice(desk *program.Desk) (*Office, error) {
 		o.hours[c.Name] = made
 	}
 	for i := range desk.Agents {
-		if c := o.hours[desk.Agents[i].Calendar]; c != nil && !slices.Contains(o.working, c) {
-			o.working = append(o.working, c)
+		a := &agent{Agent: &desk.Agents[i], hours: o.hours[desk.Agents[i].Calendar]}
+		o.agents[a.ID] = a
+		if a.hours != nil && !slices.Contains(o.working, a.hours) {
+			o.working = append(o.working, a.hours)
 		}
+	}
+	for i := range desk.Teams {
+		t := &team{Team: &desk.Teams[i]}
+		t.roster = slices.Clip(new(pool).addTeam(o, t.Team).members)
+		o.teams[t.ID] = t
 	}
 	return o, nil
 }
 
 // Agent returns what the book says of an agent, or nil.
-func (o *Office) Agent(id string) *program.Agent { return o.agents[id] }
+func (o *Office) Agent(id string) *program.Agent {
+	if a := o.agents[id]; a != nil {
+		return a.Agent
+	}
+	return nil
+}
 
 // Team returns what the book says of a team, or nil.
-func (o *Office) Team(id string) *program.Team { return o.teams[id] }
+func (o *Office) Team(id string) *program.Team {
+	if t := o.teamOf(id); t != nil {
+		return t.Team
+	}
+	return nil
+}
+
+// teamOf returns a team of the book, or nil. An assignment asks for the same one several times.
+func (o *Office) teamOf(id string) *team {
+	if o.latest != nil && o.latest.ID == id {
+		return o.latest
+	}
+	t := o.teams[id]
+	if t != nil {
+		o.latest = t
+	}
+	return t
+}
 
 // AgentID returns the id, as the book spells it, of the agent whom an event names, by id or by e-mail address.
 func (o *Office) AgentID(name string) string {
@@ -109,7 +141,7 @@ func Present(v View, agent string) bool { return v.Presence(agent) != state.Offl
 
 // TeamPresent reports whether an enabled member of a team is online.
 func (o *Office) TeamPresent(v View, id string) bool {
-	t := o.teams[id]
+	t := o.teamOf(id)
 	if t == nil {
 		return false
 	}

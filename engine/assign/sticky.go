@@ -14,7 +14,7 @@ func (p *pool) former(r *Request) int {
 // A list has none, and a team whose own is sticky has no other: both leave it to "auto".
 func (o *Office) instead(r *Request, team string) string {
 	name := auto
-	if t := o.teams[team]; t != nil && t.Strategy != sticky {
+	if t := o.teamOf(team); t != nil && t.Strategy != sticky {
 		name = t.Strategy
 	}
 	return o.resolve(name, r.Conversation)

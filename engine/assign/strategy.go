@@ -1,6 +1,10 @@
 package assign
 
-import "github.com/routebook/routebook/engine/state"
+import (
+	"fmt"
+
+	"github.com/routebook/routebook/engine/state"
+)
 
 // strategy chooses one of the eligible members of the office's pool and returns its index among the members.
 // There is at least one. Two strategies are not of this kind: "default" looks at nobody else, and "sticky" may leave the
@@ -19,12 +23,21 @@ const (
 	auto        = "auto"
 )
 
-var strategies = map[string]strategy{
-	roundRobin:  chooseRoundRobin,
-	leastRecent: chooseLeastRecent,
-	leastBusy:   chooseLeastBusy,
-	random:      chooseRandom,
-	weighted:    chooseWeighted,
+// strategyOf returns the strategy of that name.
+func strategyOf(name string) strategy {
+	switch name {
+	case roundRobin:
+		return chooseRoundRobin
+	case leastRecent:
+		return chooseLeastRecent
+	case leastBusy:
+		return chooseLeastBusy
+	case random:
+		return chooseRandom
+	case weighted:
+		return chooseWeighted
+	}
+	panic(fmt.Sprintf("unexpected strategy %q", name))
 }
 
 // passesOn reports whether a strategy can pass a conversation on to the next one. Those that cannot would have nobody else.

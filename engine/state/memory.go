@@ -24,6 +24,7 @@ type Memory struct {
 	contacts      records[small] // by key
 	visitors      records[small]
 	agents        map[string]*agent
+	met           [64]*agent // those asked for lately, by where the id lies: rules and books name the same few again and again
 	cursors       map[string]string
 	weights       map[string][]Weight
 	clock         Instant
@@ -69,6 +70,7 @@ type class struct {
 
 // agent is what is known about an agent.
 type agent struct {
+	id           string
 	presence     Presence
 	lastAssigned Instant
 	lastActive   Instant            // anywhere
@@ -176,10 +178,23 @@ func (m *Memory) moveWeights(c *WeightsMove) {
 }
 
 func (m *Memory) agent(id string) *agent {
-	a := m.agents[id]
+	a := m.known(id)
 	if a == nil {
-		a = &agent{open: make([]int, len(m.classes))}
-		m.agents[strings.Clone(id)] = a
+		a = &agent{id: strings.Clone(id), open: make([]int, len(m.classes))}
+		m.agents[a.id] = a
+	}
+	return a
+}
+
+// known returns what is known about an agent, or nil.
+func (m *Memory) known(id string) *agent {
+	met := &m.met[address(id)%uint32(len(m.met))]
+	if a := *met; a != nil && a.id == id {
+		return a
+	}
+	a := m.agents[id]
+	if a != nil {
+		*met = a
 	}
 	return a
 }
@@ -219,7 +234,7 @@ func (m *Memory) charge(l *load, c *Conversation) {
 		return
 	}
 	if l.agent != 0 {
-		m.agents[m.names.words[l.agent]].open[l.class]--
+		m.known(m.names.words[l.agent]).open[l.class]--
 	}
 	if now.agent != 0 {
 		m.agent(m.names.words[now.agent]).open[now.class]++
@@ -409,7 +424,7 @@ func (m *Memory) Visitor(key string, into *Visitor) bool {
 
 // Presence returns what the latest presence event of an agent said.
 func (m *Memory) Presence(id string) Presence {
-	if a := m.agents[id]; a != nil {
+	if a := m.known(id); a != nil {
 		return a.presence
 	}
 	return PresenceUnknown
@@ -417,7 +432,7 @@ func (m *Memory) Presence(id string) Presence {
 
 // LastAssigned returns when an agent last got a conversation.
 func (m *Memory) LastAssigned(id string) Instant {
-	if a := m.agents[id]; a != nil {
+	if a := m.known(id); a != nil {
 		return a.lastAssigned
 	}
 	return 0
@@ -426,7 +441,7 @@ func (m *Memory) LastAssigned(id string) Instant {
 // LastActive returns when an agent was last active in an inbox, or with "" in any.
 // Activity in no inbox in particular counts everywhere.
 func (m *Memory) LastActive(id, inbox string) Instant {
-	a := m.agents[id]
+	a := m.known(id)
 	switch {
 	case a == nil:
 		return 0
@@ -438,7 +453,7 @@ func (m *Memory) LastActive(id, inbox string) Instant {
 
 // Active returns how many conversations keep an agent busy, without the one called except, and the sum of their weights.
 func (m *Memory) Active(id, except string) (count int, weight float64) {
-	a := m.agents[id]
+	a := m.known(id)
 	if a == nil {
 		return 0, 0
 	}

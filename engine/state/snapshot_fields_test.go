@@ -15,12 +15,12 @@ var savedFields = []struct {
 }{
 	{reflect.TypeFor[Memory](), map[string]string{
 		"conversations": "", "contacts": "", "visitors": "", "agents": "", "cursors": "", "weights": "", "clock": "",
-		"program": "given to Load", "kept": "program", "busy": "program", "classes": "program",
+		"met": "agents", "program": "given to Load", "kept": "program", "busy": "program", "classes": "program",
 		"names": "packed records", "unresolved": "conversations", "queues": "conversations", "links": "conversations",
 		"dues": "engine.Machine.Plan", "scratch": "holds nothing", "filled": "holds nothing", "eachDue": "holds nothing",
 	}},
 	{reflect.TypeFor[agent](), map[string]string{
-		"presence": "", "lastAssigned": "", "lastActive": "", "activeIn": "", "elsewhere": "",
+		"id": "", "presence": "", "lastAssigned": "", "lastActive": "", "activeIn": "", "elsewhere": "",
 		"open": "conversations", "holds": "conversations",
 	}},
 	{reflect.TypeFor[records[bonds]](), map[string]string{"index": "blocks", "blocks": "", "count": "", "last": "holds nothing", "beside": "another state", "touch": "a function", "room": "a function", "touched": "holds nothing"}},
