@@ -13,6 +13,10 @@ import (
 func (m *Machine) emit() {
 	for i := range m.outcomes {
 		o := &m.outcomes[i]
+		if o.plain {
+			m.decision.Effects = append(m.decision.Effects, Effect{Do: o.do, Rule: o.rule, Pass: m.pass, Keys: o.keys})
+			continue
+		}
 		for _, warning := range o.warnings {
 			m.decision.warn(warning)
 		}
@@ -20,8 +24,8 @@ func (m *Machine) emit() {
 			m.decision.warn(o.suppress)
 			continue
 		}
-		e := Effect{Do: o.do, Rule: o.rule, Pass: m.pass, Keys: o.keys}
-		if o.plain || m.makeKeys(&e, o) {
+		e := Effect{Do: o.do, Rule: o.rule, Pass: m.pass}
+		if m.makeKeys(&e, o) {
 			m.decision.Effects = append(m.decision.Effects, e)
 		}
 		if o.answer.TellOwner {

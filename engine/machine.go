@@ -41,7 +41,7 @@ type Machine struct {
 	steps    []taken
 	outcomes []outcome
 	request  assign.Request // scratch
-	holders  []holder
+	holders  []*taken       // of steps
 	before   before
 	batch    []Trigger // the answer of Due
 	lookAt   lookAt

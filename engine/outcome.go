@@ -33,7 +33,8 @@ func (m *Machine) applyOutcomes() {
 	m.before.tags = append(m.before.tags[:0], c.Tags...)
 	m.before.contactTags = append(m.before.contactTags[:0], m.contact.Tags...)
 	for i := range m.outcomes {
-		if s, ok := m.outcomes[i].step.(*program.ReplaceTags); ok { // the base on which the others apply
+		if o := &m.outcomes[i]; o.isBase { // on which the others apply
+			s := o.step.(*program.ReplaceTags)
 			words := m.wordsOf(s.Set)
 			*words = distinct((*words)[:0], s.Words)
 		}

@@ -15,15 +15,7 @@ type taken struct {
 	*prepared
 }
 
-// holder is who set a slot first. Slots are few in a pass, so that a list is faster than a map.
-type holder struct {
-	slot   schema.Slot
-	word   string // the folded tag or topic, or the property; "" where there is one slot only
-	remove bool   // of a tag or topic
-	rule   program.RuleID
-}
-
-// outcome is a step that was kept, with all of it that depends on the snapshot.
+// outcome is a step that was kept, with all of it that depends on the snapshot: nothing, if the step is plain.
 type outcome struct {
 	taken
 	answer   assign.Answer // of an Assign
@@ -39,29 +31,30 @@ type outcome struct {
 // here, because afterwards the snapshot is gone.
 func (m *Machine) settle() {
 	m.holders, m.outcomes = m.holders[:0], m.outcomes[:0]
-	for _, t := range m.steps {
+	for i := range m.steps {
+		t := &m.steps[i]
 		if t.slot != schema.NoSlot {
-			h, held := m.hold(holder{slot: t.slot, word: t.word, remove: t.remove, rule: t.rule})
-			if held {
-				if !isPresence(t.slot) || h.remove != t.remove {
-					m.supersede(t, h.rule)
+			if first := m.holder(t); first != nil {
+				if !isPresence(t.slot) || first.remove != t.remove {
+					m.supersede(t, first.rule)
 				}
 				continue
 			}
+			m.holders = append(m.holders, t)
 		}
 		m.settleOne(t)
 	}
 }
 
-// hold makes h the holder of its slot, or returns who holds it already.
-func (m *Machine) hold(h holder) (first holder, held bool) {
-	for _, other := range m.holders {
-		if other.slot == h.slot && other.word == h.word {
-			return other, true
+// holder returns the step that has set the slot of another one before, or nil. Slots are few in a pass, so that a list is
+// faster than a map.
+func (m *Machine) holder(of *taken) *taken {
+	for _, t := range m.holders {
+		if t.slot == of.slot && t.word == of.word {
+			return t
 		}
 	}
-	m.holders = append(m.holders, h)
-	return h, false
+	return nil
 }
 
 // isPresence reports whether a slot is the presence of one word in a set, where saying the same again is no conflict.
@@ -70,9 +63,13 @@ func isPresence(slot schema.Slot) bool {
 }
 
 // settleOne reads from the snapshot what a kept step needs of it.
-func (m *Machine) settleOne(t taken) {
+func (m *Machine) settleOne(t *taken) {
 	o := m.nextOutcome()
-	o.taken = t
+	if t.plain {
+		o.taken = *t // the rest is what an earlier pass may have left, and is not looked at
+		return
+	}
+	*o = outcome{taken: *t}
 	switch s := t.step.(type) {
 	case *program.Assign:
 		m.assign(t.rule, s, o)
@@ -83,26 +80,14 @@ func (m *Machine) settleOne(t taken) {
 	}
 }
 
-// nextOutcome adds an empty outcome to those of the pass. Most have no answer and no value: only what one of an earlier
-// pass may have left is cleared.
+// nextOutcome adds an outcome to those of the pass.
 func (m *Machine) nextOutcome() *outcome {
 	n := len(m.outcomes)
 	if n == cap(m.outcomes) {
 		m.outcomes = append(m.outcomes, outcome{})
-		return &m.outcomes[n]
 	}
 	m.outcomes = m.outcomes[:n+1]
-	o := &m.outcomes[n]
-	if o.prepared == nil {
-		return o
-	}
-	switch o.step.(type) {
-	case *program.Assign, *program.Update:
-		*o = outcome{}
-	default:
-		o.suppress = ""
-	}
-	return o
+	return &m.outcomes[n]
 }
 
 // assign answers a kept assignment.
@@ -167,7 +152,7 @@ func (m *Machine) suppression(rule program.RuleID) string {
 }
 
 // supersede records a step that came to nothing, in its literal words.
-func (m *Machine) supersede(t taken, by program.RuleID) {
+func (m *Machine) supersede(t *taken, by program.RuleID) {
 	e := Effect{Do: t.do, Rule: t.rule, Pass: m.pass, Keys: t.keys}
 	m.decision.Superseded = append(m.decision.Superseded, Superseded{Effect: e, By: by})
 }

@@ -16,7 +16,8 @@ type prepared struct {
 	word   string      // of a slot of which there are many: the folded tag or topic, or the property
 	remove bool        // of a tag or topic
 	keys   []Key       // what it says literally; of a step with a slot, and of an AddScore. Effects share it: never written to
-	plain  bool        // keys are those of its effect
+	plain  bool        // keys are those of its effect, and nothing about it depends on the snapshot
+	isBase bool        // it is a *program.ReplaceTags
 }
 
 // prepare returns the steps of a program, by their index there.
@@ -48,6 +49,7 @@ func preparedOf(step program.Step, fields []program.Field) prepared {
 		plainKeys(&e, step)
 		s.plain = true
 	}
+	_, s.isBase = step.(*program.ReplaceTags)
 	s.keys = e.Keys[:len(e.Keys):len(e.Keys)] // whoever appends to it gets a copy
 	return s
 }

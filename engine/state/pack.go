@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/engine/event"
@@ -39,11 +40,16 @@ func (w *writer) text(s string) {
 
 // word packs a word that repeats.
 func (w *writer) word(s string) {
-	number := w.names.number(s)
-	if number-1 < 0x7F { // one of the first, as nearly all are
-		w.buf = append(w.buf, byte(number))
+	number := w.names.pointed[address(s)]
+	if known := w.names.words[number]; unsafe.StringData(known) == unsafe.StringData(s) && len(known) == len(s) && number-1 < 0x7F {
+		w.buf = append(w.buf, byte(number)) // one of the first, and as the table has handed it out: nearly all are
 		return
 	}
+	w.rareWord(s)
+}
+
+func (w *writer) rareWord(s string) {
+	number := w.names.number(s)
 	w.uint(uint64(number))
 	if number == 0 {
 		w.text(s)
@@ -175,20 +181,43 @@ func (r *reader) rareWord() string {
 }
 
 func (r *reader) words(list []string) []string {
-	for n := r.uint(); n > 0; n-- {
-		list = append(list, r.word())
+	n := r.uint()
+	if n == 0 {
+		return list
 	}
+	data, at := r.data, r.at
+	for ; n > 0; n-- {
+		if b := data[at]; b-1 < 0x7F { // as in word
+			at++
+			list = append(list, r.known[b])
+			continue
+		}
+		r.at = at
+		list = append(list, r.rareWord())
+		at = r.at
+	}
+	r.at = at
 	return list
 }
 
 func (r *reader) texts(texts []string, shared int) (mask uint32) {
 	mask = uint32(r.uint())
-	for rest := mask; rest != 0; rest &= rest - 1 {
-		if i := bits.TrailingZeros32(rest); i < shared {
-			texts[i] = r.word()
-		} else {
-			texts[i] = r.text()
+	own := mask >> shared << shared
+	data, at := r.data, r.at
+	for rest := mask &^ own; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros32(rest)
+		if b := data[at]; b-1 < 0x7F { // as in word
+			at++
+			texts[i] = r.known[b]
+			continue
 		}
+		r.at = at
+		texts[i] = r.rareWord()
+		at = r.at
+	}
+	r.at = at
+	for rest := own; rest != 0; rest &= rest - 1 {
+		texts[bits.TrailingZeros32(rest)] = r.text()
 	}
 	return mask
 }
