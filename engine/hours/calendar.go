@@ -172,6 +172,9 @@ func (c *Calendar) After(from time.Time, open time.Duration) (time.Time, bool) {
 	day := first - 1
 	if c.isCalm(first) {
 		day = first // what is open on one day does not reach into the next
+		if at, ok := c.soonAfter(from, open, first); ok {
+			return at, true
+		}
 	}
 	for ; day <= lastDay; day++ {
 		if first < day && c.isCalm(day) {
@@ -193,6 +196,37 @@ func (c *Calendar) After(from time.Time, open time.Duration) (time.Time, bool) {
 			case length > 0:
 				open -= length
 			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// soonAfter is After for the usual case: the answer lies within two weeks that begin on a day of the calm remembered, and end
+// in it. It returns false in any other.
+func (c *Calendar) soonAfter(from time.Time, open time.Duration, first int) (time.Time, bool) {
+	second, weekday := from.Unix(), weekdayOf(first)
+	for day := first; day <= min(c.calm.last, first+14, lastDay); day++ {
+		whole := time.Duration(c.open[weekday]) * time.Second
+		switch {
+		case whole == 0, len(c.holidays) > 0 && c.secondsOf(day) == 0:
+		case day > first && whole < open:
+			open -= whole
+		default:
+			midnight := int64(day)*daySeconds - c.calm.offset
+			for _, interval := range c.hours[weekday] {
+				opens, closes := midnight+60*int64(interval.From), midnight+60*int64(interval.To)
+				start, length := time.Unix(opens, 0), time.Duration(closes-opens)*time.Second
+				if opens <= second {
+					start, length = from, time.Duration(closes-second)*time.Second-time.Duration(from.Nanosecond())
+				}
+				if length >= open {
+					return start.Add(open), true
+				}
+				open -= max(length, 0)
+			}
+		}
+		if weekday++; weekday == 7 {
+			weekday = 0
 		}
 	}
 	return time.Time{}, false
