@@ -159,6 +159,14 @@ func appendOctets(dst []byte, s string, after uint64) int {
 	n := 0
 	for ; n+8 <= len(s); n += 8 {
 		word := load(s[n : n+8])
+		if word&(0xA0*lanes) == 0x20*lanes { // small letters, digits, spaces and most signs: as nearly everywhere
+			spaces := ^((word ^ ' '*lanes) + 0x7F*lanes) & highs
+			if spaces&(spaces<<8|after) == 0 {
+				binary.LittleEndian.PutUint64(dst[n:n+8], word)
+				after = spaces >> 56
+				continue
+			}
+		}
 		low := word &^ highs
 		upper := (low + (0x80-'A')*lanes) &^ (low + (0x80-'Z'-1)*lanes) & highs
 		spaces := ^((low ^ ' '*lanes) + 0x7F*lanes) & highs
