@@ -11,7 +11,7 @@ import (
 type Effect struct {
 	Do   string // "assign", "send", "add_tag"…
 	Rule program.RuleID
-	Keys []Key // what it is about, in the order in which it is written
+	Keys []Key // what it is about, in the order in which it is written; effects of one step share it: clone it to write to it
 	Pass int   // from 1
 }
 

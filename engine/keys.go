@@ -11,7 +11,7 @@ import (
 )
 
 // given says which keys of an event hold something that a rule can read: bit 1<<state.Text for those that are kept as a text
-// of their own, and the bits below for the others.
+// of their own, and the uppermost bits for the others.
 type given uint32
 
 const (

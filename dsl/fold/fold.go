@@ -112,6 +112,8 @@ func cleanPrefix(s string) int {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
+		case 'a' <= r && r <= 'z': // as most of what is left of a short word
+			after = 0
 		case r == utf8.RuneError && size == 1, r == ' ' && after != 0, !isOwnFold(r):
 			return i
 		case r == ' ':
