@@ -1,5 +1,7 @@
 package state
 
+import "math/bits"
+
 // ContactText identifies a text that is kept with a contact.
 type ContactText uint8
 
@@ -21,7 +23,7 @@ type Contact struct {
 	Properties []Property // declared ones, by ascending Slot
 	Firings    []Firing   // those that a limit per contact counts
 
-	texts [contactTextCount]string
+	texts [contactTextCount]string // "" where there is none
 	given uint32
 
 	memory []byte // of texts, when a Memory has filled it
@@ -29,7 +31,11 @@ type Contact struct {
 
 // Reset makes c a contact of which nothing is known but its key. It keeps the memory of slices and texts.
 func (c *Contact) Reset(key string) {
-	*c = Contact{Key: key, Tags: c.Tags[:0], Properties: c.Properties[:0], Firings: c.Firings[:0], memory: c.memory}
+	for rest := c.given; rest != 0; rest &= rest - 1 { // the others are empty
+		c.texts[bits.TrailingZeros32(rest)] = ""
+	}
+	c.Key, c.given = key, 0
+	c.Tags, c.Properties, c.Firings = c.Tags[:0], c.Properties[:0], c.Firings[:0]
 }
 
 // Text returns a text, and whether there is one.
@@ -65,14 +71,19 @@ const (
 type Visitor struct {
 	Key string
 
-	texts [visitorTextCount]string
+	texts [visitorTextCount]string // "" where there is none
 	given uint32
 
 	memory []byte // of texts, when a Memory has filled it
 }
 
 // Reset makes v a visitor of whom nothing is known but the key. It keeps the memory of texts.
-func (v *Visitor) Reset(key string) { *v = Visitor{Key: key, memory: v.memory} }
+func (v *Visitor) Reset(key string) {
+	for rest := v.given; rest != 0; rest &= rest - 1 { // the others are empty
+		v.texts[bits.TrailingZeros32(rest)] = ""
+	}
+	v.Key, v.given = key, 0
+}
 
 // Text returns a text, and whether there is one.
 func (v *Visitor) Text(t VisitorText) (string, bool) { return v.texts[t], v.given&(1<<t) != 0 }

@@ -224,14 +224,15 @@ func (r *reader) texts(texts []string, shared int) (mask uint32) {
 
 func (r *reader) properties(list []Property) []Property {
 	for n := r.uint(); n > 0; n-- {
-		slot := int(r.uint())
-		list = append(list, Property{Slot: slot, Value: r.value()})
+		list = append(list, Property{Slot: int(r.uint())})
+		r.value(&list[len(list)-1].Value)
 	}
 	return list
 }
 
-func (r *reader) value() event.Value {
-	v := event.Value{Kind: event.Kind(r.byte())}
+// value fills an empty value.
+func (r *reader) value(v *event.Value) {
+	v.Kind = event.Kind(r.byte())
 	switch v.Kind {
 	case event.Text:
 		v.Text = r.text()
@@ -241,7 +242,6 @@ func (r *reader) value() event.Value {
 	case event.List:
 		v.List = r.words(nil)
 	}
-	return v
 }
 
 // The first byte of a conversation: its state, and these.
