@@ -10,3 +10,6 @@ func (n *Condition) Key() string { return n.key }
 
 // Fewest returns the least number of tests that would have to turn, and what they ask.
 func (n *Condition) Fewest() (int, []string) { return n.fewest(nil) }
+
+// ExcerptAround is for tests.
+var ExcerptAround = excerptAround

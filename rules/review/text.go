@@ -96,10 +96,22 @@ func pad(text string, width int) string {
 }
 
 func clip(text string, width int) string {
-	if runes := []rune(text); len(runes) > width {
-		return string(runes[:width-1]) + "…"
+	if at := byteOf(text, width); at < len(text) {
+		return text[:byteOf(text, width-1)] + "…"
 	}
 	return text
+}
+
+// byteOf returns where the character with a number, from 0, begins in a text; where there are not so many, its length. It
+// looks no further, so that a cut through a text of megabytes costs what is kept.
+func byteOf(text string, character int) int {
+	for at := range text {
+		if character == 0 {
+			return at
+		}
+		character--
+	}
+	return len(text)
 }
 
 // Label says what happened to the conversations of a group, in a few words.

@@ -44,10 +44,10 @@ type Condition struct {
 	Turn    bool          `json:"turn,omitempty"`    // among the fewest tests that would have to turn
 	Terms   []*Condition  `json:"terms,omitempty"`
 
-	key   string   // what is asked: tests with the same key have the same answer, or the opposite one
-	text  string   // the field's, of a test of words
-	words []string // that would have to be in it, folded
-	not   string   // how the file writes "not"
+	key   string    // what is asked: tests with the same key have the same answer, or the opposite one
+	text  *readText // the field's, of a test of words
+	words []string  // that would have to be in it, folded
+	not   string    // how the file writes "not"
 }
 
 // Nearest is the word of a text that is closest to one that a test looks for.
@@ -77,6 +77,7 @@ func (v *Value) MarshalJSON() ([]byte, error) {
 type conditions struct {
 	*inquest
 	evidence *engine.PassEvidence
+	readings readings
 	rule     program.RuleID
 	now      time.Time
 
@@ -164,7 +165,14 @@ func (b *conditions) test(a *compiler.Atom) *Condition {
 	if r.There {
 		n.Value = (*Value)(&r.Value)
 	}
-	n.Says = n.Field + " " + b.valueSays(f, r)
+	shared := b.readings.of(field)
+	if shared.says == "" {
+		shared.says = n.Field + " " + b.valueSays(f, r)
+		if r.There && r.Value.Kind == engine.TextValue {
+			shared.text = &readText{flat: flat(r.Value.Text)}
+		}
+	}
+	n.Says = shared.says
 	switch op := b.Program.Preds[atom.Preds[0]].Op; {
 	case !r.There:
 	case f.ID == schema.Source:
@@ -173,7 +181,7 @@ func (b *conditions) test(a *compiler.Atom) *Condition {
 		n.Says = strings.TrimSuffix(n.Says, ")") + " by the clock)"
 	}
 	if r.There && r.Value.Kind == engine.TextValue {
-		n.text = flat(r.Value.Text)
+		n.text = shared.text
 		b.look(n, atom)
 	}
 	return n
@@ -209,11 +217,11 @@ func (b *conditions) look(n *Condition, atom *program.Atom) {
 		switch p.Op {
 		case program.TextIs, program.TextContains, program.TextHasWord, program.TextStarts, program.TextEnds, program.NameIs:
 			if held && n.Found == "" && p.Op != program.TextIs && p.Op != program.NameIs {
-				n.Found = found(n.text, p)
+				n.Found = n.text.found(p)
 			}
 		case program.TextMatches:
 			if held && n.Found == "" {
-				n.Found = matchOf(n.text, p.Regex)
+				n.Found = matchOf(n.text.flat, p.Regex)
 			}
 			continue
 		default:

@@ -10,7 +10,6 @@ import (
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/diag"
-	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/engine"
 )
 
@@ -92,11 +91,11 @@ func rank(turns int) int {
 // far says how far a test that failed is from holding: how many typing mistakes for each letter lie between a word that it
 // looks for and the most similar one of the text.
 func (n *Condition) far() float64 {
-	if len(n.words) == 0 || n.text == "" {
+	if len(n.words) == 0 || n.text == nil || n.text.flat == "" {
 		return unlike
 	}
 	if n.Nearest == nil {
-		n.Nearest = nearest(n.text, n.words)
+		n.Nearest = n.text.nearest(n.words)
 	}
 	far := n.Nearest.Far
 	if far > near {
@@ -105,26 +104,59 @@ func (n *Condition) far() float64 {
 	return far
 }
 
-// nearest returns the words of a text that are most like one of words.
-func nearest(text string, words []string) *Nearest {
-	parts := wordsIn(text)
+// word is a word of a text, or several that follow each other, with the number of its letters.
+type word struct {
+	text    string
+	letters int
+}
+
+// nearest returns the words of the text that are most like one of words. What is further away than near is not told apart.
+func (t *readText) nearest(words []string) *Nearest {
 	best := &Nearest{Far: unlike}
-	for _, word := range words {
-		size := len(wordsIn(word))
-		if size == 0 {
-			continue
-		}
-		for k := range parts {
-			if k+size > len(parts) {
-				break
+	for _, w := range words {
+		size, letters := len(wordsIn(w)), utf8.RuneCountInString(w)
+		for _, part := range t.phrases(size) {
+			if float64(leastApart(part.letters, letters)) > near*float64(letters) {
+				continue
 			}
-			found := strings.Join(parts[k:k+size], " ")
-			if far := apart(found, word); far < best.Far {
-				best = &Nearest{Word: found, To: word, Far: far}
+			if far := apart(part.text, w); far < best.Far {
+				best = &Nearest{Word: part.text, To: w, Far: far}
 			}
 		}
 	}
 	return best
+}
+
+// phrases returns the phrases of so many words that the text holds, each once.
+func (t *readText) phrases(size int) []word {
+	if size == 0 {
+		return nil
+	}
+	if all, known := t.bySize[size]; known {
+		return all
+	}
+	words, seen := wordsIn(t.flat), map[string]bool{}
+	var all []word
+	for k := 0; k+size <= len(words); k++ {
+		if text := strings.Join(words[k:k+size], " "); !seen[text] {
+			seen[text] = true
+			all = append(all, word{text, utf8.RuneCountInString(text)})
+		}
+	}
+	if t.bySize == nil {
+		t.bySize = map[int][]word{}
+	}
+	t.bySize[size] = all
+	return all
+}
+
+// leastApart returns how many mistakes there are at least between a word of a text and one of a rule, by their letters: each
+// that is missing is one, and a word that only begins so counts as one.
+func leastApart(found, word int) int {
+	if found > word {
+		return 1
+	}
+	return word - found
 }
 
 // apart says how many mistakes for each letter lie between a word of a text and one of a rule, which may be its beginning.
@@ -146,39 +178,6 @@ func wordsIn(text string) []string {
 		}
 	}
 	return all
-}
-
-// found returns the part of a text on one line in which a predicate finds its first word, or "".
-func found(text string, p *program.Pred) string {
-	var folded []byte
-	var starts []int // by byte of folded: where in the text the character begins that it comes from
-	for at, r := range text {
-		row := fold.Rune(r)
-		folded = append(folded, row...)
-		for range len(row) {
-			starts = append(starts, at)
-		}
-	}
-	starts = append(starts, len(text))
-	all := string(folded)
-	for _, word := range p.Words {
-		for from := 0; from < len(all); {
-			at := strings.Index(all[from:], word)
-			if at < 0 {
-				break
-			}
-			at += from
-			end := at + len(word)
-			switch {
-			case p.Op == program.TextHasWord && (fold.WordBefore(all, at) || fold.WordAfter(all, end)),
-				p.Op == program.TextStarts && at > 0, p.Op == program.TextEnds && end < len(all):
-				from = at + 1
-				continue
-			}
-			return text[starts[at]:starts[end]]
-		}
-	}
-	return ""
 }
 
 // matchOf returns what of a text a pattern matches, or "".

@@ -182,8 +182,7 @@ func (p *whyPrinter) value(r conditionRow, width int) string {
 
 // excerptAround cuts a text to a width, around a part of it.
 func excerptAround(text, focus string, width int) string {
-	runes := []rune(text)
-	if len(runes) <= width {
+	if byteOf(text, width) == len(text) {
 		return text
 	}
 	at := strings.Index(text, focus)
@@ -191,14 +190,27 @@ func excerptAround(text, focus string, width int) string {
 		return clip(text, width)
 	}
 	head := strings.Index(text, "“") + len("“") // of the value: the name of the field stays
-	start := utf8.RuneCountInString(text[:at])
-	name := utf8.RuneCountInString(text[:head])
+	name, wanted := utf8.RuneCountInString(text[:head]), utf8.RuneCountInString(focus)
 	room := width - name - 2
-	if head < len("“") || room < 8 || start+utf8.RuneCountInString(focus) <= width-2 {
+	if head < len("“") || room < 8 || at+len(focus) <= byteOf(text, width-2) {
 		return clip(text, width)
 	}
-	from := max(name, min(start-(room-utf8.RuneCountInString(focus))/2, len(runes)-room))
-	return string(runes[:name]) + "…" + clip(string(runes[from:]), room+1)
+	// As many characters before the part as behind it, and where fewer are left behind it, the last of the text.
+	from := max(head, min(back(text, at, (room-wanted)/2), back(text, len(text), room)))
+	return text[:head] + "…" + clip(text[from:], room+1)
+}
+
+// back returns where the character begins that stands a number of characters before a place in a text.
+func back(text string, at, characters int) int {
+	for ; characters > 0 && at > 0; characters-- {
+		_, size := utf8.DecodeLastRuneInString(text[:at])
+		at -= size
+	}
+	for ; characters < 0 && at < len(text); characters++ {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return at
 }
 
 // moment shows an instant as the clocks of the desk do.

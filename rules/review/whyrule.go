@@ -79,31 +79,31 @@ type Limit struct {
 	Free  *time.Time `json:"free,omitempty"` // when the rule may fire again, where that is by the passing of time alone
 }
 
-// ruling explains one rule that a pass considered.
-func (i *inquest) ruling(d *engine.Decision, at int, id program.RuleID) Ruling {
+// ruling explains one rule that a pass considered, with what the pass read, and what the rule did in it.
+func (i *inquest) ruling(d *engine.Decision, at int, id program.RuleID, read readings, did *made) Ruling {
 	e, rule := &d.Evidence.Passes[at], i.reader.Rule(id)
 	r := Ruling{Rule: rule.ID, At: i.ruleSpot(id), Pass: at + 1, id: id, Verdict: NotMatched}
-	b := &conditions{inquest: i, evidence: e, rule: id, now: d.At, conversation: d.Conversation}
+	b := &conditions{inquest: i, evidence: e, readings: read, rule: id, now: d.At, conversation: d.Conversation}
 	if rule.When != nil {
 		r.Condition = b.condition(rule.When)
 	}
 	switch {
 	case r.Condition != nil && !r.Condition.Holds:
 		return r
-	case !slices.Contains(d.Matched, id):
+	case did == nil || !did.matched:
 		r.Verdict = HeldBack
 		return r
 	}
 	r.Verdict = Matched
 	r.Branches = b.branches(nil, rule.Then)
-	i.deeds(&r, d, i.steps(e, id))
+	i.deeds(&r, did, i.steps(e, id))
 	return r
 }
 
 // sequelOf explains a rule whose assignment of an earlier turn goes on.
-func (i *inquest) sequelOf(d *engine.Decision, at int, id program.RuleID) Ruling {
+func (i *inquest) sequelOf(at int, id program.RuleID, all map[program.RuleID]*made) Ruling {
 	r := Ruling{Rule: i.reader.Rule(id).ID, At: i.ruleSpot(id), Pass: at + 1, id: id, Verdict: GoesOn}
-	i.deeds(&r, d, nil)
+	i.deeds(&r, all[id], nil)
 	return r
 }
 
@@ -132,8 +132,43 @@ func (i *inquest) steps(e *engine.PassEvidence, id program.RuleID) []step {
 	return all
 }
 
+// made is what came of one rule in one pass.
+type made struct {
+	matched    bool // in some pass of the turn
+	effects    []*engine.Effect
+	superseded []*engine.Superseded
+}
+
+// deedsOf sorts what was decided in one pass by rule, so that each rule looks at its own only.
+func (i *inquest) deedsOf(d *engine.Decision, pass int) map[program.RuleID]*made {
+	all := map[program.RuleID]*made{}
+	of := func(id program.RuleID) *made {
+		if all[id] == nil {
+			all[id] = &made{}
+		}
+		return all[id]
+	}
+	for _, id := range d.Matched {
+		of(id).matched = true
+	}
+	for k := range d.Effects {
+		if e := &d.Effects[k]; e.Pass == pass {
+			of(e.Rule).effects = append(of(e.Rule).effects, e)
+		}
+	}
+	for k := range d.Superseded {
+		if s := &d.Superseded[k]; s.Pass == pass {
+			of(s.Rule).superseded = append(of(s.Rule).superseded, s)
+		}
+	}
+	return all
+}
+
 // deeds adds the effects of a rule in its pass, and its steps that came to nothing.
-func (i *inquest) deeds(r *Ruling, d *engine.Decision, steps []step) {
+func (i *inquest) deeds(r *Ruling, did *made, steps []step) {
+	if did == nil {
+		return
+	}
 	place := func(e *engine.Effect) *Spot {
 		word := fold.String(e.Text("tag") + e.Text("topic") + e.Text("property"))
 		for k := range steps {
@@ -147,17 +182,13 @@ func (i *inquest) deeds(r *Ruling, d *engine.Decision, steps []step) {
 	done := func(e *engine.Effect) Deed {
 		return Deed{Do: e.Do, Text: strings.Clone(deed(e)), At: place(e), destination: strings.Clone(destination(e)), why: strings.Clone(e.Text("why"))}
 	}
-	for k := range d.Effects {
-		if e := &d.Effects[k]; e.Rule == r.id && e.Pass == r.Pass {
-			r.Effects = append(r.Effects, done(e))
-		}
+	for _, e := range did.effects {
+		r.Effects = append(r.Effects, done(e))
 	}
-	for k := range d.Superseded {
-		if s := &d.Superseded[k]; s.Rule == r.id && s.Pass == r.Pass {
-			r.Superseded = append(r.Superseded, Loss{
-				Deed: done(&s.Effect), By: i.Program.Rules[s.By].Name, ByPlace: i.ruleSpot(s.By), Why: i.whyLost(s.Rule, s.By),
-			})
-		}
+	for _, s := range did.superseded {
+		r.Superseded = append(r.Superseded, Loss{
+			Deed: done(&s.Effect), By: i.Program.Rules[s.By].Name, ByPlace: i.ruleSpot(s.By), Why: i.whyLost(s.Rule, s.By),
+		})
 	}
 }
 

@@ -113,9 +113,10 @@ func (i *inquest) pass(t *Turn, d *engine.Decision, at int, listening map[progra
 	for _, o := range e.Occurred {
 		p.Because = append(p.Because, occurred(o))
 	}
+	made, read := i.deedsOf(d, at+1), readings{}
 	for k, id := range e.Considered {
 		listening[id] = true
-		r := i.ruling(d, at, id)
+		r := i.ruling(d, at, id, read, made[id])
 		if r.Verdict == HeldBack {
 			r.Limit = i.limit(id, e.Firings[k])
 		}
@@ -131,7 +132,7 @@ func (i *inquest) pass(t *Turn, d *engine.Decision, at int, listening map[progra
 		p.Stopped = i.stopped(e)
 	}
 	if len(e.Considered) == 0 && len(e.Assignments) > 0 {
-		r := i.sequelOf(d, at, e.Assignments[0].Rule)
+		r := i.sequelOf(at, e.Assignments[0].Rule, made)
 		t.rulings = append(t.rulings, r)
 		p.Rules = append(p.Rules, r)
 	}
