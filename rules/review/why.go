@@ -30,7 +30,8 @@ type Inquiry struct {
 	Rule         string // a rule to say everything about; "" for none
 	Misses       int    // how many rules that nearly matched are shown at most
 
-	Start   []state.Change // what is known before the first event, such as a roster
+	State   func(*program.Program) (*state.Memory, error) // what each version starts from, made for it; nil for an empty desk
+	Start   []state.Change                                // what else is known before the first event, such as a roster
 	MaxLine int
 	Until   time.Time
 	Beyond  time.Duration
@@ -50,7 +51,7 @@ type Reasons struct {
 }
 
 // Explain decides the traffic and explains a part of it. It stops reading behind the event that was asked for. Its errors are
-// those of replay.Run, *UnknownError and *NoEventError.
+// those of replay.Run and of Inquiry.State and Open, *UnknownError and *NoEventError.
 func Explain(ctx context.Context, q Inquiry) (*Reasons, error) {
 	if err := q.checkRule(); err != nil {
 		return nil, err
@@ -142,13 +143,15 @@ func explainBy(ctx context.Context, q Inquiry, b *Book) (*Reasons, error) {
 	if i.zone, err = time.LoadLocation(b.Program.Desk.Zone); err != nil {
 		return nil, fmt.Errorf("load the book's time zone: %w", err)
 	}
+	memory, err := q.memory(b.Program)
+	if err != nil {
+		return nil, err
+	}
 	inputs, err := q.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer closeAll(inputs)
-	memory := state.NewMemory(b.Program)
-	memory.Apply(q.Start)
 	summary, err := replay.Watch(ctx, replay.Settings{
 		Program: b.Program, Inputs: inputs, MaxLine: q.MaxLine, State: memory, Until: q.Until, Beyond: q.Beyond, Rejected: q.Rejected,
 	}, replay.Focus{Event: q.Event, Conversation: q.Conversation, Arrived: i.arrived, Seen: i.seen})
@@ -161,6 +164,19 @@ func explainBy(ctx context.Context, q Inquiry, b *Book) (*Reasons, error) {
 	return &Reasons{
 		Schema: 1, Book: Version{b.Name, summary.Digest, len(b.Program.Rules)}, Rule: q.Rule, Turns: i.turns, zone: i.zone,
 	}, nil
+}
+
+// memory returns what is known before the first event.
+func (q *Inquiry) memory(p *program.Program) (*state.Memory, error) {
+	memory := state.NewMemory(p)
+	if q.State != nil {
+		var err error
+		if memory, err = q.State(p); err != nil {
+			return nil, err
+		}
+	}
+	memory.Apply(q.Start)
+	return memory, nil
 }
 
 func closeAll(inputs []replay.Input) {

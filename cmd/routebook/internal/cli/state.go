@@ -85,20 +85,29 @@ func samePath(a, b string) bool {
 
 // load reads the state file. One that is not there is a fresh start.
 func (f *past) load(p *program.Program) error {
-	file, err := os.Open(f.stateName)
-	if errors.Is(err, fs.ErrNotExist) {
+	memory, err := loadState(f.stateName, p)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
 	}
+	f.memory, f.found = memory, true
+	return nil
+}
+
+// loadState reads a state file for a program.
+func loadState(name string, p *program.Program) (*state.Memory, error) {
+	file, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("read state %s: %w", f.stateName, cause(err))
+		return nil, fmt.Errorf("read state %s: %w", name, cause(err))
 	}
 	defer file.Close()
 	memory, err := state.Load(file, p)
 	if err != nil {
-		return fmt.Errorf("read state %s: %w", f.stateName, cause(err))
+		return nil, fmt.Errorf("read state %s: %w", name, cause(err))
 	}
-	f.memory, f.found = memory, true
-	return nil
+	return memory, nil
 }
 
 // readRoster reads the file of --roster, or shows what is wrong with it.

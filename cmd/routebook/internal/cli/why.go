@@ -14,8 +14,10 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/engine/event"
 	"github.com/routebook/routebook/engine/replay"
+	"github.com/routebook/routebook/engine/state"
 	"github.com/routebook/routebook/rules/review"
 	"github.com/routebook/routebook/rules/roster"
 )
@@ -29,6 +31,7 @@ type whyFlags struct {
 	against      string
 	rule         string
 	misses       int
+	state        string
 	roster       string
 	format       string
 	onError      string
@@ -46,12 +49,14 @@ func newWhy(s *streams) *cobra.Command {
 		Short: "Say why an event was decided so, and why not otherwise",
 		Long: `Decides an event as run does and says why: the value under each condition of the rules that matched, what superseded what,
 who was considered for an assignment, which rules nearly matched, and what time will do.
-The event is one of recorded traffic, which is decided from its beginning, or one put together from flags, on an empty desk.
+The event is one of recorded traffic, which is decided from its beginning, or one put together from flags. The desk is empty
+before the first one, everybody online, unless --state and --roster say otherwise.
 Exit code: 0 done, 2 could not. What is decided is never an exit code.`,
 		Example: `  routebook why desk --traffic week.ndjson --event e42
   routebook why desk --traffic week.ndjson --event e42 --rule 'Retours'     why (not) this rule
   routebook why desk --traffic week.ndjson --event e42 --against main       what my edits change about it
   routebook why desk --traffic week.ndjson --conversation c7                everything about a conversation
+  routebook why desk --traffic tuesday.ndjson --event e7 --state monday.state   as the run of Monday left the desk
   routebook why desk --source email --subject 'Retour colis' --set contact.plan=pro
   tail -n 1 events.ndjson | routebook why desk -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.why(cmd, args, f) },
@@ -64,6 +69,7 @@ Exit code: 0 done, 2 could not. What is decided is never an exit code.`,
 	flags.StringVar(&f.against, "against", "", "a revision, or another BOOK: what differs there")
 	flags.StringVar(&f.rule, "rule", "", "say everything about this rule, why or why not")
 	flags.IntVar(&f.misses, "misses", 3, "how many rules that nearly matched are shown")
+	flags.StringVar(&f.state, "state", "", "start from the state in this file, which run --state left; it is read, not written")
 	flags.StringVar(&f.roster, "roster", "", "YAML or JSON file that says who is at work, and with how much to do")
 	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.StringVar(&f.onError, "on-error", "stop", "stop or skip at a line that is no event")
@@ -87,6 +93,9 @@ func (f *whyFlags) check(cmd *cobra.Command, args []string) (bookName string, er
 	}
 	if f.misses < 0 {
 		return "", &status{exitCould, fmt.Sprintf("--misses takes a number of rules, not %d", f.misses)}
+	}
+	if f.state == "-" {
+		return "", &status{exitCould, "--state takes a file, not stdin"}
 	}
 	if f.untilTime, f.beyond, err = readUntil(f.until); err != nil {
 		return "", err
@@ -192,6 +201,9 @@ func (s *streams) explain(ctx context.Context, v, against *compiled, f whyFlags)
 	q := review.Inquiry{
 		Book: v.reviewed(), Event: f.event, Conversation: f.conversation, Rule: f.rule, Misses: f.misses,
 		MaxLine: f.maxLine, Until: f.untilTime, Beyond: f.beyond,
+	}
+	if f.state != "" {
+		q.State = func(p *program.Program) (*state.Memory, error) { return loadState(f.state, p) }
 	}
 	roster, err := s.whoIsThere(v, against, f)
 	if err != nil {
