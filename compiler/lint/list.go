@@ -24,6 +24,7 @@ var All = []*Check{
 	freeTextAfterWindow,
 	mailToNobody,
 	selfMail,
+	setInSamePass,
 	teamEmpty,
 	noFallback,
 	reassignTooSoon,
