@@ -1,7 +1,9 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,9 +85,9 @@ func readDays(r *yamlpos.Reader, n *yamlpos.Node) []time.Weekday {
 	from, to := slices.Index(weekdays, strings.TrimSpace(first)), slices.Index(weekdays, strings.TrimSpace(last))
 	if from < 0 || to < 0 {
 		if isRange {
-			r.Report(n, "unknown days %q", n.Text).Label = "expected, for example, monday..friday"
+			r.Report(n, "unknown days %q", n.Text).Label = daysHint(first, last)
 		} else {
-			r.Unknown(n, "day", weekdaysFromMonday)
+			unknown(r, n, "day", weekdaysFromMonday)
 		}
 		return nil
 	}
@@ -95,6 +97,15 @@ func readDays(r *yamlpos.Reader, n *yamlpos.Node) []time.Weekday {
 		days = append(days, time.Weekday(day))
 	}
 	return days
+}
+
+// daysHint says how days are written, and where they are of another language, which they are.
+func daysHint(first, last string) string {
+	from, to := translated(strings.TrimSpace(first), weekdaysFromMonday), translated(strings.TrimSpace(last), weekdaysFromMonday)
+	if from == "" || to == "" {
+		return "expected, for example, monday..friday"
+	}
+	return fmt.Sprintf("book.yaml has English words: write %s..%s", from, to)
 }
 
 // readIntervals reads the hours of a day, in any order; they may touch but not overlap.
@@ -135,7 +146,7 @@ func readInterval(r *yamlpos.Reader, n *yamlpos.Node) (Interval, bool) {
 	to, toOK := parseTime(strings.TrimSpace(last))
 	switch {
 	case !isRange || !fromOK || !toOK:
-		r.Report(n, "hours need two times, found %q", s).Label = `expected, for example, "09:00..12:30"`
+		r.Report(n, "hours need two times, found %q", s).Label = hoursHint(s)
 	case from == midnight:
 		r.Report(n, "hours cannot begin at 24:00, found %q", s).Label = "24:00 is an end only"
 	case to <= from:
@@ -144,6 +155,21 @@ func readInterval(r *yamlpos.Reader, n *yamlpos.Node) (Interval, bool) {
 		return Interval{From: from, To: to}, true
 	}
 	return Interval{}, false
+}
+
+// otherHours are two times as they are written elsewhere: 9:00-18:00, 9h–18h30, 9 à 18 h.
+var otherHours = regexp.MustCompile(`^(\d{1,2}) ?[:hH.]? ?(\d\d)? ?(?:\.\.|-|–|à|to) ?(\d{1,2}) ?[:hH.]? ?(\d\d)?$`)
+
+// hoursHint says how hours are written, and where two times can be recognised, how these are.
+func hoursHint(s string) string {
+	if m := otherHours.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+		from, fromOK := parseTime(m[1] + ":" + cmp.Or(m[2], "00"))
+		to, toOK := parseTime(m[3] + ":" + cmp.Or(m[4], "00"))
+		if fromOK && toOK && from < to {
+			return fmt.Sprintf("write %q", clock(from)+".."+clock(to))
+		}
+	}
+	return `expected, for example, "09:00..12:30"`
 }
 
 // endHint says what hours that go over midnight look like.

@@ -106,9 +106,16 @@ func readStrategy(r *yamlpos.Reader, n *yamlpos.Node, t *Team) {
 	for _, s := range schema.Strategies {
 		legal = append(legal, s.Name)
 	}
-	if i, ok := r.Word(n, "strategy", legal); ok {
-		t.Strategy = &schema.Strategies[i]
+	text, ok := r.Text(n, "strategy")
+	if !ok {
+		return
 	}
+	i := slices.Index(legal, text)
+	if i < 0 {
+		unknown(r, n, "strategy", legal)
+		return
+	}
+	t.Strategy = &schema.Strategies[i]
 }
 
 // reassigning is what the text of a finding lists.
