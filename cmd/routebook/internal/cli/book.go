@@ -111,13 +111,19 @@ func (b *book) hasRules() bool {
 	return len(b.info.Rules) > 0 || b.found.HasErrors()
 }
 
+// shownRefusals is how many reasons are shown why a book has no program: who runs one wants to know that, and check shows all.
+const shownRefusals = 20
+
 // compile returns the program of the book, or shows why there is none.
 func (b *book) compile(s *streams, allowEmpty bool) (*program.Program, error) {
 	if list := compiler.Refused(b.found); len(list) > 0 {
-		if err := s.render(s.err, list, b.ws.Text); err != nil {
+		if err := s.render(s.err, list[:min(len(list), shownRefusals)], b.ws.Text); err != nil {
 			return nil, err
 		}
 		fmt.Fprintf(s.err, "\nrefused: %s in %s\n", diag.Summary(list), b.name)
+		if len(list) > shownRefusals {
+			fmt.Fprintf(s.err, "the first %d are shown, routebook check shows all\n", shownRefusals)
+		}
 		return nil, refused
 	}
 	if !b.hasRules() && !allowEmpty {

@@ -16,7 +16,7 @@ func newCodes(s *streams) *cobra.Command {
 		Short: "Say what a finding means",
 		Example: `  routebook codes        all codes
   routebook codes R101   why it matters, with a bad and a good example`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMostOne("CODE"),
 		ValidArgsFunction: first(offeredCodes),
 		RunE:              func(_ *cobra.Command, args []string) error { return s.codes(args) },
 	}

@@ -17,7 +17,7 @@ lead to each rule. A rule to which none lead is evaluated for every event that i
 		Example: `  routebook disasm desk
   routebook disasm main:desk
   routebook disasm --plan desk`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne("BOOK"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := openBook(cmd.Context(), bookArg(args), rev)
 			if err != nil {

@@ -24,7 +24,7 @@ func newInit(s *streams) *cobra.Command {
 		Long: `Writes a book with two rules, their tests, a recording with its expected decisions, a CI workflow and a pre-commit
 configuration. A file that is there already is never overwritten: then nothing is written at all.`,
 		Example: `  routebook init desk && routebook test desk`,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMostOne("DIR"),
 
 		ValidArgsFunction: folder,
 		RunE:              func(_ *cobra.Command, args []string) error { return s.init(bookArg(args)) },

@@ -30,11 +30,26 @@ func (s *streams) openInput(name string) (*input, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("read %s: it is a folder; name its files", name)
 	}
+	if info.Mode().IsRegular() && !strings.HasSuffix(name, ".gz") && isZipped(name) {
+		return nil, fmt.Errorf("read %s: it is gzipped; only files whose name ends in .gz are unzipped", name)
+	}
 	r, err := event.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	return &input{ReadCloser: r, name: name, info: info}, nil
+}
+
+// isZipped reports whether a file begins as gzip does, and no text.
+func isZipped(name string) bool {
+	file, err := os.Open(name)
+	if err != nil {
+		return false // opening it in earnest says why
+	}
+	defer file.Close()
+	start := make([]byte, 2)
+	_, err = io.ReadFull(file, start)
+	return err == nil && start[0] == 0x1f && start[1] == 0x8b
 }
 
 // openInputs opens several files, all or none.

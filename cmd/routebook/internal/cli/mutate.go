@@ -37,7 +37,7 @@ Exit code: 0 done, 1 the score is under --min-score, 2 could not, also when a te
 		Example: `  routebook mutate desk
   routebook mutate desk --min-score 90
   routebook mutate desk --max 200 --timeout 30s     a sample, which stays the same from run to run`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne("BOOK"),
 		RunE: func(cmd *cobra.Command, args []string) error { return s.mutate(cmd.Context(), bookArg(args), f) },
 	}
 	flags := cmd.Flags()

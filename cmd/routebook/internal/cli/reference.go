@@ -21,7 +21,7 @@ func newDoc(s *streams) *cobra.Command {
   routebook doc fields    what a condition can read
   routebook doc steps     what a rule can do
   routebook doc R203      the page of a code`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMostOne("PAGE"),
 		ValidArgsFunction: first(offeredPages),
 		RunE:              func(_ *cobra.Command, args []string) error { return s.doc(args, names) },
 	}

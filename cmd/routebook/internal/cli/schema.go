@@ -48,7 +48,7 @@ func newSchema(s *streams) *cobra.Command {
 		Example: `  routebook schema                          their names
   routebook schema book > book.schema.json  for an editor; the first line of book.yaml then is
                                             # yaml-language-server: $schema=book.schema.json`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              atMostOne("NAME"),
 		ValidArgsFunction: first(offeredSchemas),
 		RunE:              func(_ *cobra.Command, args []string) error { return s.schema(args, names) },
 	}

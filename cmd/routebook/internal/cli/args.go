@@ -1,0 +1,17 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// atMostOne accepts no argument or one, which what names as the usage line does.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return &status{exitCould, fmt.Sprintf("%s takes one %s: %s or %s?", cmd.Name(), what, args[0], args[1])}
+		}
+		return nil
+	}
+}
