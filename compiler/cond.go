@@ -108,7 +108,7 @@ func (c *checker) truth(n *dsl.Truth) Cond {
 		return a
 	}
 	c.report(codeMismatch, n.Span(), "%s is %s: it needs a test, %s", c.typed(n.Field),
-		article(c.info.Fields[id].Type.String()), c.exampleTests(id))
+		article(c.info.Fields[id].Type.String()), c.exampleTests(id)).Label = "each field needs a test of its own"
 	return nil
 }
 

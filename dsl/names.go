@@ -1,6 +1,8 @@
 package dsl
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/routebook/routebook/dsl/diag"
@@ -27,9 +29,42 @@ func (p *parser) severalWords(pl *place) (diag.Diagnostic, bool) {
 		return diag.Diagnostic{}, false // the value of the next case
 	}
 	span := diag.Span{Start: pl.before.Pos.Offset, End: p.span(last).End}
+	if p.takesOneWord(pl) {
+		if d, ok := p.valueInWords(span); ok {
+			return d, true
+		}
+	}
 	d := diag.Diagnostic{Code: "R014", Span: span, Message: "several words in one name stand in quotes, found " + p.foundText(pl)}
 	p.write(&d, span, quote(p.text(span)))
 	return d, true
+}
+
+// takesOneWord reports whether only a word of the language may stand where the name begins: in other places the desk may have
+// a word of its own that is like it.
+func (p *parser) takesOneWord(pl *place) bool {
+	at := p.previous(pl.beforeAt)
+	if at < 0 || isPhrase(&p.tokens[at], "strategy") {
+		return at >= 0
+	}
+	field := p.previous(at)
+	return field >= 0 && isPhrase(&p.tokens[field], "conversation") && (isPhrase(&p.tokens[at], "is") || isPhrase(&p.tokens[at], "is not"))
+}
+
+// valueInWords explains a built-in value such as least_busy that is written as several words.
+func (p *parser) valueInWords(span diag.Span) (diag.Diagnostic, bool) {
+	words := strings.Fields(p.text(span))
+	for n := len(words); n > 1; n-- {
+		value := strings.Join(words[:n], "_")
+		if !p.file.Table.HasValue(value) {
+			continue
+		}
+		found := p.text(span)
+		span.End = span.Start + strings.Index(found, words[n-1]) + len(words[n-1])
+		d := diag.Diagnostic{Code: "R014", Span: span, Message: "a value of several words is one word, found " + shown(p.text(span))}
+		p.write(&d, span, value)
+		return d, true
+	}
+	return diag.Diagnostic{}, false
 }
 
 // isNamePart reports whether a token reads as a further word of a name: a word

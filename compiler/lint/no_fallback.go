@@ -18,7 +18,8 @@ var noFallback = &Check{
 				if !ok || len(n.Fallbacks) > 0 || !pass.canFindNobody(n) {
 					continue
 				}
-				report := pass.reportStep(t, "the conversation is left to nobody when all are away or busy").Label("say where it goes then: fallback queue, fallback team …")
+				report := pass.reportStep(t, "the conversation is left to nobody when all are away or busy").
+					Label("%s", t.File.Table.Say("say where it goes then: <fallback> <queue>, <fallback> <team> …"))
 				if _, single := n.Target.(*dsl.PhraseTarget); !single {
 					end := n.Span().End
 					report.Fix(false, "let it wait in the queue", diag.Edit{

@@ -87,7 +87,7 @@ func readDays(r *yamlpos.Reader, n *yamlpos.Node) []time.Weekday {
 		if isRange {
 			r.Report(n, "unknown days %q", n.Text).Label = daysHint(first, last)
 		} else {
-			unknown(r, n, "day", weekdaysFromMonday)
+			unknownDay(r, n)
 		}
 		return nil
 	}
@@ -99,13 +99,37 @@ func readDays(r *yamlpos.Reader, n *yamlpos.Node) []time.Weekday {
 	return days
 }
 
-// daysHint says how days are written, and where they are of another language, which they are.
+// unknownDay reports what is no day, and may be several with another sign between them, or one in short.
+func unknownDay(r *yamlpos.Reader, n *yamlpos.Node) {
+	from, to, _ := strings.Cut(strings.ReplaceAll(n.Text, "–", "-"), "-")
+	switch hint := daysHint(from, to); {
+	case otherDay(from) != "" && otherDay(to) != "":
+		r.Report(n, "unknown days %q", n.Text).Label = hint
+	case otherDay(n.Text) != "" && translated(n.Text, weekdaysFromMonday) == "":
+		r.Report(n, "unknown day %q", n.Text).Label = "write " + otherDay(n.Text)
+	default:
+		unknown(r, n, "day", weekdaysFromMonday)
+	}
+}
+
+// daysHint says how days are written, and where they are recognised in short or in another language, how these are.
 func daysHint(first, last string) string {
-	from, to := translated(strings.TrimSpace(first), weekdaysFromMonday), translated(strings.TrimSpace(last), weekdaysFromMonday)
+	from, to := otherDay(first), otherDay(last)
 	if from == "" || to == "" {
 		return "expected, for example, monday..friday"
 	}
-	return fmt.Sprintf("book.yaml has English words: write %s..%s", from, to)
+	return fmt.Sprintf("write %s..%s", from, to)
+}
+
+// otherDay returns the day that is written in short, in capitals or in another language, or "".
+func otherDay(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	for _, day := range weekdaysFromMonday {
+		if text == day || text == day[:3] {
+			return day
+		}
+	}
+	return translated(text, weekdaysFromMonday)
 }
 
 // readIntervals reads the hours of a day, in any order; they may touch but not overlap.
@@ -157,19 +181,36 @@ func readInterval(r *yamlpos.Reader, n *yamlpos.Node) (Interval, bool) {
 	return Interval{}, false
 }
 
-// otherHours are two times as they are written elsewhere: 9:00-18:00, 9h–18h30, 9 à 18 h.
-var otherHours = regexp.MustCompile(`^(\d{1,2}) ?[:hH.]? ?(\d\d)? ?(?:\.\.|-|–|à|to) ?(\d{1,2}) ?[:hH.]? ?(\d\d)?$`)
+// otherHours are two times as they are written elsewhere: 9:00-18:00, 9h–18h30, 9 à 18 h, 9am-5pm.
+var otherHours = regexp.MustCompile(`^(\d{1,2}) ?[:hH.]?(\d\d)? ?([aApP]?)[mM]? ?(?:\.\.|-|–|à|to) ?(\d{1,2}) ?[:hH.]?(\d\d)? ?([aApP]?)[mM]?$`)
 
 // hoursHint says how hours are written, and where two times can be recognised, how these are.
 func hoursHint(s string) string {
 	if m := otherHours.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
-		from, fromOK := parseTime(m[1] + ":" + cmp.Or(m[2], "00"))
-		to, toOK := parseTime(m[3] + ":" + cmp.Or(m[4], "00"))
+		from, fromOK := otherTime(m[1:4])
+		to, toOK := otherTime(m[4:7])
 		if fromOK && toOK && from < to {
 			return fmt.Sprintf("write %q", clock(from)+".."+clock(to))
 		}
 	}
 	return `expected, for example, "09:00..12:30"`
+}
+
+// otherTime reads hours, minutes which may be empty, and the first letter of am and pm, which may be.
+func otherTime(parts []string) (int, bool) {
+	t, ok := parseTime(parts[0] + ":" + cmp.Or(parts[1], "00"))
+	half := strings.ToLower(parts[2])
+	switch {
+	case half == "":
+		return t, ok
+	case t >= 13*60:
+		return 0, false
+	}
+	t %= 12 * 60 // 12 am is midnight, 12 pm noon
+	if half == "p" {
+		t += 12 * 60
+	}
+	return t, ok
 }
 
 // endHint says what hours that go over midnight look like.
