@@ -19,6 +19,12 @@ func (d *draft) bookFile() []byte {
 		name = d.system.Name
 	}
 	fmt.Fprintf(&b, "edition: 1\nbook: %s\n", yamlpos.Quote(name))
+	if len(d.system.statuses) > 0 {
+		b.WriteString("statuses: # the desk's own, and what each stands for\n")
+		for _, s := range d.system.statuses {
+			fmt.Fprintf(&b, "  %s: %s\n", yamlpos.Quote(s.name), s.state)
+		}
+	}
 	teams, tags := d.vocabulary()
 	if len(teams) > 0 {
 		b.WriteString("teams: # who is in them, the source does not say: members: [ann, bob]\n")
@@ -52,7 +58,27 @@ func (d *draft) vocabulary() (teams, tags []string) {
 			}
 		}
 	}
+	for _, team := range d.asked.teams {
+		teams = hasTeam.add(teams, team)
+	}
+	for _, tag := range d.asked.tags {
+		tags = hasTag.add(tags, tag)
+	}
 	return teams, tags
+}
+
+// team returns the spelling of a team that a condition or a step names, which the book then declares.
+func (d *draft) team(name string) string {
+	spelling, _ := d.teams.name(name)
+	d.asked.teams = append(d.asked.teams, spelling)
+	return spelling
+}
+
+// tag returns the spelling of a tag that a condition or a step names, which the book then declares.
+func (d *draft) tag(name string) string {
+	spelling, _ := d.tags.name(name)
+	d.asked.tags = append(d.asked.tags, spelling)
+	return spelling
 }
 
 // allSteps yields steps and those within them.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,6 +25,7 @@ const (
 type assignBy struct {
 	field string
 	rows  []assignRow // the last one takes what is left
+	rest  string      // what follows, as in assign team: fallback queue
 }
 
 type assignRow struct {
@@ -37,6 +39,7 @@ func (assignBy) isStep() {}
 type link struct {
 	test  test
 	team  string
+	rest  string // behind the team: fallback queue
 	stops bool
 	on    string
 }
@@ -63,7 +66,11 @@ func linkOf(it *item) (l link, ok bool) {
 	}
 	assign, ok := steps[0].(named)
 	l.team = assign.team
-	return l, ok && assign.team != "" && strings.HasPrefix(string(assign.do), "assign team ")
+	if !ok || assign.team == "" {
+		return l, false
+	}
+	l.rest, ok = strings.CutPrefix(string(assign.do), "assign team "+dsl.Quote(assign.team))
+	return l, ok
 }
 
 // joinChains makes one rule of each chain.
@@ -78,7 +85,7 @@ func (d *draft) joinChains() {
 		links := []link{}
 		for to := from; to < min(len(d.items), from+maxLinks); to++ {
 			l, ok := linkOf(d.items[to])
-			if !ok || l.test.field != first.test.field || l.test.op != first.test.op || l.stops != first.stops || l.on != first.on || !l.isNew(seen) {
+			if !ok || l.test.field != first.test.field || l.test.op != first.test.op || l.stops != first.stops || l.rest != first.rest || l.on != first.on || !l.isNew(seen) {
 				break
 			}
 			links = append(links, l)
@@ -90,23 +97,28 @@ func (d *draft) joinChains() {
 	}
 }
 
-// isNew reports whether none of the values has been seen, nor one that folds alike.
+// isNew reports whether none of the values has been seen, nor one that folds alike, and no two of them fold alike.
 func (l *link) isNew(seen map[string]bool) bool {
-	var keys []string
+	own := map[string]bool{}
 	for _, v := range l.test.values {
-		keys = append(keys, fold.String(string(v)))
+		key := fold.String(string(v))
+		if seen[key] || own[key] {
+			return false
+		}
+		own[key] = true
 	}
-	if slices.ContainsFunc(keys, func(k string) bool { return seen[k] }) {
-		return false
-	}
-	for _, k := range keys {
-		seen[k] = true
-	}
+	maps.Copy(seen, own)
 	return true
 }
 
+// linesOf says where items stand in the source, which may be in the opposite order.
+func (d *draft) linesOf(items []*item) string {
+	first, last := d.line(items[0].span), d.line(items[len(items)-1].span)
+	return fmt.Sprintf("Lines %d to %d of %s.", min(first, last), max(first, last), d.source.File)
+}
+
 func (d *draft) joinChain(items []*item, links []link) {
-	by := assignBy{field: links[0].test.field}
+	by := assignBy{field: links[0].test.field, rest: links[0].rest}
 	asks := test{field: by.field, op: links[0].test.op}
 	for _, l := range links {
 		asks.values = append(asks.values, l.test.values...)
@@ -118,7 +130,7 @@ func (d *draft) joinChain(items []*item, links []link) {
 	}
 	r := &rule{
 		name: "By " + strings.Trim(by.field[strings.LastIndexByte(by.field, '.')+1:], `"`), on: links[0].on, when: asks, then: []step{by},
-		description: fmt.Sprintf("Lines %d to %d of %s.", d.line(items[0].span), d.line(items[len(items)-1].span), d.source.File),
+		description: d.linesOf(items),
 	}
 	if links[0].stops {
 		r.then = append(r.then, stop)
@@ -138,5 +150,5 @@ func (w *writer) assignBy(by assignBy) {
 		}
 		fmt.Fprintf(w, "%s => %s\n", values, dsl.Quote(row.team))
 	}
-	w.WriteString("}\n")
+	fmt.Fprintf(w, "}%s\n", by.rest)
 }

@@ -30,7 +30,7 @@ func ruleSets(t require.TestingT, system string) []string {
 }
 
 // valuesFor are the parameters with which the rule sets of a system are imported.
-var valuesFor = map[string]map[string]string{"gmail": {"me": gmailMe}}
+var valuesFor = map[string]map[string]string{"gmail": {"me": gmailMe}, "zendesk": {"account": "Example"}}
 
 const (
 	countsBegin = "<!-- counts: go test ./rules/importer -update -->\n"

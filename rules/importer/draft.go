@@ -19,6 +19,7 @@ type draft struct {
 
 	teams vocabulary
 	tags  vocabulary
+	asked struct{ teams, tags []string } // what conditions name, and steps that name several
 }
 
 func newDraft(s *System, src Source) *draft {

@@ -60,3 +60,15 @@ func FuzzSieve(f *testing.F) {
 	fuzzSystem(f, "sieve", `require ["variables", "date"]; set "x" "y"; if not anyof (exists "a", header :matches "b" "*c?") { addflag "\\Seen"; } elsif currentdate :value "ge" "hour" "18" { stop; } else { discard; }`,
 		"vacation :days 3 text:\nhello\n.\n;\nif body :contains \"x\" { redirect \"a@b.c\"; setflag \"y\"; } /* z */")
 }
+
+func FuzzZendesk(f *testing.F) {
+	fuzzSystem(f, "zendesk", `{"triggers": [{"title": "a", "conditions": {"all": [{"field": "priority", "operator": "less_than", "value": "high"}], "any": [{"field": "status", "operator": "changed"}]}, "actions": [{"field": "set_tags", "value": "a b"}, {"field": "comment_value", "value": "{{ticket.title}}"}]}]}`)
+}
+
+func FuzzChatwoot(f *testing.F) {
+	fuzzSystem(f, "chatwoot", `[{"name": "a", "event_name": "conversation_updated", "conditions": [{"attribute_key": "priority", "filter_operator": "not_equal_to", "values": ["low"], "query_operator": "or"}, {"attribute_key": "x", "custom_attribute_type": "contact_attribute", "filter_operator": "is_present"}], "actions": [{"action_name": "remove_label", "action_params": ["x"]}]}]`)
+}
+
+func FuzzTwilio(f *testing.F) {
+	fuzzSystem(f, "twilio", `{"task_routing": {"filters": [{"expression": "NOT (a.b[0] HAS 'x' OR 1 == 1) AND c NOT IN [1, 'y']", "targets": [{"queue": "q", "timeout": 5, "skip_if": "1==1"}]}], "default_filter": {"queue": "r"}}}`)
+}

@@ -17,10 +17,14 @@ type System struct {
 	File       string // which file is read, and how it is got: one line
 	Rule       string // what the system calls one of its rules, in the singular: "filter"
 	Parameters []Parameter
+	statuses   []statusName // of its desk, which the book then declares; nil: those that every book has
 
 	joins     bool // chains of rules that assign a team each become one
 	translate func(*draft)
 }
+
+// statusName is a status of a desk, and the state that it stands for.
+type statusName struct{ name, state string }
 
 // Parameter is something that the file does not say.
 type Parameter struct {
@@ -32,8 +36,11 @@ type Parameter struct {
 // Systems are all, in alphabetical order of their names.
 var Systems = []*System{
 	alertmanager,
+	chatwoot,
 	gmail,
 	sieve,
+	twilio,
+	zendesk,
 }
 
 // Names returns the names of all systems.
