@@ -26,10 +26,13 @@ func (s bitset) upTo(last program.RuleID) []program.RuleID {
 	return rules
 }
 
-func (s bitset) count() int {
-	n := 0
+// hasAtLeast reports whether the set has n members. It counts no further.
+func (s bitset) hasAtLeast(n int) bool {
 	for _, word := range s {
-		n += bits.OnesCount64(word)
+		if n <= 0 {
+			break
+		}
+		n -= bits.OnesCount64(word)
 	}
-	return n
+	return n <= 0
 }

@@ -157,8 +157,11 @@ func (w *wall) time() fact { return fact{kind: aTime, number: float64(w.second)}
 
 // weekday returns the day of the week as rules write it.
 func (w *wall) weekday() string {
-	return schema.Weekdays[((w.day+3)%7+7)%7] // Weekdays begins with Monday, and 1970 began with a Thursday
+	return schema.Weekdays[w.dayOfWeek()]
 }
+
+// dayOfWeek counts from Monday, which is 0.
+func (w *wall) dayOfWeek() int { return int(((w.day+3)%7 + 7) % 7) } // 1970 began with a Thursday
 
 // dateFact is the date that the clocks show at a local time.
 func dateFact(local time.Time) fact {

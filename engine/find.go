@@ -23,6 +23,9 @@ func (m *Machine) find() bitset {
 	for i := range x.tables {
 		m.lookUp(&x.tables[i])
 	}
+	if !m.KeepEvidence { // which tells who asks
+		m.lookAtClock()
+	}
 	for _, asked := range x.asked {
 		if m.ask(asked.pred) {
 			x.open(x.words[asked.at:], m.ways)

@@ -31,6 +31,7 @@ type index struct {
 	tables   []table                             // likewise
 	requires map[program.PredID][]program.PredID // of guarded predicates: those that must hold, too
 	asked    []askedPred                         // in order
+	clock    []clockTest                         // of those: the ones that are answered all at once, with others that lead nowhere
 	begun    bitset                              // ways that are open without any predicate
 	preds    int                                 // how many there are, with those of lists
 }
@@ -73,6 +74,7 @@ func newIndex(p *program.Program) *index {
 	}
 	x := &index{from: indexFrom, preds: len(p.Preds)}
 	words := x.require(p)
+	x.clock = clockTests(p)
 	x.begun = make(bitset, 2*len(newBitset(len(p.Rules))))
 	n := newNoter(&x.notes, p, x.waysOf(p), len(x.begun))
 	x.settle(p, n)

@@ -74,9 +74,9 @@ func (h *hearer) any() bool { return h.all != nil || h.words != nil }
 
 // listeners are the rules to be evaluated in a pass.
 type listeners struct {
-	heard   bitset // the answer of hear
-	hearing int    // how many those are
-	fired   bitset // in this turn
+	heard    bitset // the answer of hear
+	fired    bitset // in this turn
+	hasFired bool   // any has
 }
 
 func newListeners(p *program.Program) listeners {
@@ -86,18 +86,28 @@ func newListeners(p *program.Program) listeners {
 // hear collects the rules that listen to anything that occurred and have not fired in this turn. It reports whether there
 // are any.
 func (l *listeners) hear(h *hearers, occurred *occurrences) bool {
-	l.hearing = 0
 	if occurred.kinds == 0 {
 		return false
 	}
-	clear(l.heard)
+	none := true // has been heard so far: what heard holds does not count
 	for kinds := occurred.kinds; kinds != 0; kinds &= kinds - 1 {
 		on := schema.EventID(bits.TrailingZeros32(kinds))
-		for w, word := range h[on].all {
-			l.heard[w] |= word
+		switch all := h[on].all; {
+		case all == nil:
+		case none:
+			none = false
+			copy(l.heard, all)
+		default:
+			for w, word := range all {
+				l.heard[w] |= word
+			}
 		}
 		if h[on].words == nil {
 			continue
+		}
+		if none {
+			none = false
+			clear(l.heard)
 		}
 		for _, word := range occurred.words(on) {
 			for _, rule := range h[on].words[word] {
@@ -105,16 +115,33 @@ func (l *listeners) hear(h *hearers, occurred *occurrences) bool {
 			}
 		}
 	}
-	for w := range l.heard {
-		l.heard[w] &^= l.fired[w]
+	if none {
+		return false
 	}
-	l.hearing = l.heard.count()
-	return l.hearing > 0
+	if l.hasFired {
+		for w := range l.heard {
+			l.heard[w] &^= l.fired[w]
+		}
+	}
+	return l.heard.hasAtLeast(1)
+}
+
+// fire notes that a rule has fired.
+func (l *listeners) fire(rule program.RuleID) {
+	l.fired.add(uint32(rule))
+	l.hasFired = true
+}
+
+// holdFire begins a turn, in which none has fired.
+func (l *listeners) holdFire() {
+	if l.hasFired {
+		clear(l.fired)
+		l.hasFired = false
+	}
 }
 
 // only makes one rule the one to be evaluated.
 func (l *listeners) only(rule program.RuleID) {
 	clear(l.heard)
 	l.heard.add(uint32(rule))
-	l.hearing = 1
 }

@@ -125,7 +125,7 @@ func (m *Machine) Decide(v state.View, ev *event.Event) *Decision {
 
 // passes evaluates the rules that listen to what occurred, and to what that causes, until nothing more is caused.
 func (m *Machine) passes() {
-	clear(m.fired)
+	m.holdFire()
 	for ; m.hear(); m.pass++ {
 		if m.pass == 1 {
 			m.decision.Listened = true
@@ -156,7 +156,7 @@ func (m *Machine) hear() bool {
 func (m *Machine) evaluate() {
 	m.steps = m.steps[:0]
 	rules := m.heard
-	if m.index != nil && m.hearing >= m.index.from {
+	if m.index != nil && m.heard.hasAtLeast(m.index.from) {
 		rules = m.find()
 	}
 	last := m.walk(rules)
@@ -198,7 +198,7 @@ func (m *Machine) run(rule program.RuleID) bool {
 			if !m.mayFire(rule) {
 				return true
 			}
-			m.fired.add(uint32(rule))
+			m.fire(rule)
 			m.decision.Matched = append(m.decision.Matched, rule)
 			pc = in.A
 		case program.Do:
