@@ -52,13 +52,18 @@ func (r *report) measureOurs(s settings) (err error) {
 	if r.Compilations, err = compilations(s); err != nil {
 		return err
 	}
-	if rules := shapedRules(s.Rules); rules > 0 {
-		r.Shapes, err = shapes(rules, min(s.Messages, 1_000), s.Budget, os.Stderr)
+	rules := shapedRules(s.Rules)
+	if rules == 0 {
+		return nil
 	}
+	if r.Replay, err = measureReplay(rules, s, os.Stderr); err != nil {
+		return err
+	}
+	r.Shapes, err = shapes(rules, min(s.Messages, 1_000), s.Budget, os.Stderr)
 	return err
 }
 
-// shapedRules returns the size of the unusual books: the largest that is asked for, up to 1,000.
+// shapedRules returns the size of the unusual books, and of the one that is replayed: the largest that is asked for, up to 1,000.
 func shapedRules(rules []int) int {
 	most := 0
 	for _, n := range rules {

@@ -18,6 +18,7 @@ type report struct {
 	Races        []race            `json:"races"`
 	Pipelines    []pipeline        `json:"pipelines"`
 	Compilations []compilation     `json:"compilations"`
+	Replay       *replayed         `json:"replay,omitempty"`
 	Shapes       []shaped          `json:"shapes"`
 	Verdicts     []verdict         `json:"verdicts"`
 }
@@ -111,6 +112,11 @@ func (r *report) print(w io.Writer) {
 	for i := range r.Compilations {
 		c := &r.Compilations[i]
 		fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", c.Rules, short(c.Load), short(c.Check), short(c.Lower), short(c.New), short(c.total()))
+	}
+	if x := r.Replay; x != nil {
+		fmt.Fprint(w, "\n## A stream replayed by one goroutine and by two\n\n| rules | messages | cores | one | two | CPU of one | CPU of two | times as fast |\n")
+		fmt.Fprint(w, "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+		fmt.Fprintf(w, "| %d | %d | %d | %s | %s | %s | %s | %.2f |\n", x.Rules, x.Messages, x.Cores, short(x.One), short(x.Two), short(x.OneCPU), short(x.TwoCPU), x.gain())
 	}
 	r.printShapes(w)
 	fmt.Fprint(w, "\n## Targets\n\n| target | must | found | |\n| --- | ---: | ---: | --- |\n")

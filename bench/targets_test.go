@@ -17,6 +17,7 @@ func TestJudge(t *testing.T) {
 		},
 		Pipelines:    []pipeline{{Rules: 1_000, Decide: 20 * time.Microsecond, Decode: 10 * time.Microsecond}},
 		Compilations: []compilation{{Rules: 10_000, Load: 300 * time.Millisecond, Check: 401 * time.Millisecond}},
+		Replay:       &replayed{Cores: 2, One: 85 * time.Millisecond, Two: 50 * time.Millisecond},
 	}
 	got := map[string]string{}
 	for _, v := range judge(r) {
@@ -33,6 +34,7 @@ func TestJudge(t *testing.T) {
 		"allocations of a decision without a step":                              "not met 0.500",
 		"compile 10000 rules from text":                                         "not met 0.70 s",
 		"live memory per rule at 10000":                                         "met 2048 B",
+		"replay on two cores":                                                   "met 1.70 ×",
 	}
 	for target, state := range want {
 		assert.Equal(t, state, got[target], target)
