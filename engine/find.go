@@ -124,22 +124,33 @@ func (m *Machine) lookUpWord(t *table, word string) {
 }
 
 // read reads notes, of which the first has the given head: that a predicate holds, or has to be asked, and which ways it opens.
+// It does what notes.open does, without a call: most notes have a way or two.
 func (m *Machine) read(at, head uint32) {
-	known, yes := m.known, m.yes
+	known, yes, ways := m.known, m.yes, m.ways
 	for words := m.index.words[at:]; ; head = words[0] {
 		set, bit := head>>(notePred+6), uint64(1)<<(head>>notePred&63)
+		own := words[1:][:head&noteOwn]
+		words = words[1+len(own):]
 		if head&noteGuarded != 0 {
-			if known[set]&bit != 0 { // else another word has said so
-				known[set] &^= bit
-				m.index.open(words, m.ways)
+			if known[set]&bit == 0 { // another word has said so
+				own = nil
 			}
-		} else if yes[set]&bit == 0 {
+			known[set] &^= bit
+		} else {
+			if yes[set]&bit != 0 {
+				own = nil
+			}
 			yes[set] |= bit
-			m.index.open(words, m.ways)
+		}
+		if head&(noteInList|noteInSet) == 0 {
+			for _, way := range own {
+				ways.add(way)
+			}
+		} else if own != nil {
+			m.index.openMany(head, own[0], ways)
 		}
 		if head&noteLast != 0 {
 			return
 		}
-		words = words[noteHead+words[1]:]
 	}
 }

@@ -112,7 +112,7 @@ func (x *index) settle(p *program.Program, n *noter) {
 		switch pred := program.PredID(i); {
 		case i >= len(p.Preds) || p.Plan.Finds[i] != program.Asked:
 			x.settled.add(uint32(i))
-		case n.of[i][1] > 0:
+		case n.of[i][0]&noteOwn > 0:
 			x.asked = append(x.asked, askedPred{pred: pred, at: n.write([]program.PredID{pred})})
 		}
 	}

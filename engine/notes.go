@@ -13,19 +13,19 @@ import (
 func wayByClause(rule int) uint32 { return uint32(rule>>6<<7 | rule&63) }
 func wayByGate(rule int) uint32   { return wayByClause(rule) | 1<<6 }
 
-// A note is of one predicate: its head; the number of words that follow; the ways that the predicate opens, if they are few.
+// A note is of one predicate: its head, which says how many words follow; the ways that the predicate opens, if they are few.
 // Otherwise one word says where they are: in a list, or in a set, which is what a common predicate has. That the channel is
 // e-mail leads to thousands of rules, and costs no more than a few.
 //
 // What a message says leads to notes that lie behind one another: whoever reads them waits for memory once.
 const (
-	noteGuarded = 1 << 0 // the predicate may hold, and has to be asked
-	noteLast    = 1 << 1 // no other follows
-	noteInList  = 1 << 2
-	noteInSet   = 1 << 3
-	notePred    = 4 // how many bits are below the predicate
+	noteOwn     = 7      // how many words follow: as many ways, unless they are elsewhere
+	noteGuarded = 1 << 3 // the predicate may hold, and has to be asked
+	noteLast    = 1 << 4 // no other follows
+	noteInList  = 1 << 5
+	noteInSet   = 1 << 6
+	notePred    = 7 // how many bits are below the predicate
 
-	noteHead  = 2
 	ownWays   = 4 // as many as a note has itself: a predicate has a note for each of its words
 	listLimit = 2 // ways in a list, for each word that the set would have
 )
@@ -59,18 +59,18 @@ func newNoter(n *notes, p *program.Program, ways [][]uint32, size int) *noter {
 func (w *noter) note(head uint32, ways []uint32, size int) []uint32 {
 	switch {
 	case len(ways) <= ownWays:
-		return append([]uint32{head, uint32(len(ways))}, ways...)
+		return append([]uint32{head | uint32(len(ways))}, ways...)
 	case len(ways) <= listLimit*size:
 		at := uint32(len(w.lists))
 		w.lists = append(append(w.lists, uint32(len(ways))), ways...)
-		return []uint32{head | noteInList, 1, at}
+		return []uint32{head | noteInList | 1, at}
 	}
 	set := make(bitset, size)
 	for _, way := range ways {
 		set.add(way)
 	}
 	w.sets = append(w.sets, set)
-	return []uint32{head | noteInSet, 1, uint32(len(w.sets) - 1)}
+	return []uint32{head | noteInSet | 1, uint32(len(w.sets) - 1)}
 }
 
 // write writes the notes of some predicates, and returns where they are.
@@ -90,18 +90,26 @@ func (n *notes) clip() { n.words, n.lists = slices.Clip(n.words), slices.Clip(n.
 
 // open opens the ways of the note that begins at words.
 func (n *notes) open(words []uint32, ways bitset) {
-	list := words[noteHead : noteHead+words[1]]
-	switch head := words[0]; {
-	case head&noteInList != 0:
-		list = n.lists[list[0]:]
-		list = list[1 : 1+list[0]]
-	case head&noteInSet != 0:
-		for i, word := range n.sets[list[0]] {
+	list := words[1:][:words[0]&noteOwn]
+	if words[0]&(noteInList|noteInSet) != 0 {
+		n.openMany(words[0], list[0], ways)
+		return
+	}
+	for _, way := range list {
+		ways.add(way)
+	}
+}
+
+// openMany opens the ways that are in a list or a set.
+func (n *notes) openMany(head, at uint32, ways bitset) {
+	if head&noteInSet != 0 {
+		for i, word := range n.sets[at] {
 			ways[i] |= word
 		}
 		return
 	}
-	for _, way := range list {
+	list := n.lists[at:]
+	for _, way := range list[1:][:list[0]] {
 		ways.add(way)
 	}
 }
