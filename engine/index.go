@@ -31,7 +31,7 @@ type index struct {
 	tables   []table                             // likewise
 	requires map[program.PredID][]program.PredID // of guarded predicates: those that must hold, too
 	asked    []askedPred                         // in order
-	clock    []clockTest                         // of those: the ones that are answered all at once, with others that lead nowhere
+	clock    []clockTest                         // tests of the clock, which are answered all at once
 	begun    bitset                              // ways that are open without any predicate
 	preds    int                                 // how many there are, with those of lists
 }
