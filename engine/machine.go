@@ -41,7 +41,7 @@ type Machine struct {
 	steps    []taken
 	outcomes []outcome
 	request  assign.Request // scratch
-	holders  []*taken       // of steps
+	holders  []holder       // by prepared.place
 	before   before
 	batch    []Trigger // the answer of Due
 	lookAt   lookAt
@@ -85,6 +85,7 @@ func (r *Rules) NewMachine() (*Machine, error) {
 	if m.office, err = assign.NewOffice(&p.Desk); err != nil {
 		return nil, err
 	}
+	m.holders = make([]holder, m.slots)
 	m.listeners = newListeners(p)
 	m.answers = newAnswers(m.ready)
 	m.timers = timersOf(p)
@@ -202,7 +203,7 @@ func (m *Machine) run(rule program.RuleID) bool {
 			m.decision.Matched = append(m.decision.Matched, rule)
 			pc = in.A
 		case program.Do:
-			m.steps = append(m.steps, taken{rule, &m.prepared[in.A]})
+			m.steps = append(m.steps, taken{rule, m.prepared[in.A]})
 			pc++
 		case program.Stop:
 			return false

@@ -19,7 +19,8 @@ type ready struct {
 	program  *program.Program
 	zone     *time.Location
 	places   []place            // by program.FieldID
-	prepared []prepared         // the steps, by their index
+	prepared []*prepared        // the steps, by their index
+	slots    int                // places of what steps set
 	entries  []int32            // by program.RuleID: where its code begins, side by side
 	regexes  []*pattern.Pattern // by program.PredID; nil where there is none
 	statuses map[string]int     // index into the desk's statuses, by folded name
@@ -54,7 +55,7 @@ func Load(p *program.Program, readers ...*program.Program) (*Rules, error) {
 	for i := range p.Rules {
 		r.entries[i] = p.Rules[i].Entry
 	}
-	r.prepared = prepare(p)
+	r.prepared, r.slots = prepare(p)
 	r.learnStatuses()
 	r.hearers = hearersOf(p)
 	r.index = newIndex(p)

@@ -27,34 +27,31 @@ type outcome struct {
 	suppress string        // of a Send: the warning that stands for it; "" when it is sent
 }
 
+// holder is who set a slot first.
+type holder struct {
+	pass   uint64 // in which it did, by Machine.settled
+	rule   program.RuleID
+	remove bool // of a tag or topic
+}
+
 // settle decides which of the steps taken are kept. Everything that reads the snapshot of the pass happens
 // here, because afterwards the snapshot is gone.
 func (m *Machine) settle() {
-	m.holders, m.outcomes = m.holders[:0], m.outcomes[:0]
+	m.outcomes = m.outcomes[:0]
 	for i := range m.steps {
 		t := &m.steps[i]
 		if t.slot != schema.NoSlot {
-			if first := m.holder(t); first != nil {
-				if !isPresence(t.slot) || first.remove != t.remove {
-					m.supersede(t, first.rule)
+			h := &m.holders[t.place]
+			if h.pass == m.era {
+				if !isPresence(t.slot) || h.remove != t.remove {
+					m.supersede(t, h.rule)
 				}
 				continue
 			}
-			m.holders = append(m.holders, t)
+			*h = holder{pass: m.era, rule: t.rule, remove: t.remove}
 		}
 		m.settleOne(t)
 	}
-}
-
-// holder returns the step that has set the slot of another one before, or nil. Slots are few in a pass, so that a list is
-// faster than a map.
-func (m *Machine) holder(of *taken) *taken {
-	for _, t := range m.holders {
-		if t.slot == of.slot && t.word == of.word {
-			return t
-		}
-	}
-	return nil
 }
 
 // isPresence reports whether a slot is the presence of one word in a set, where saying the same again is no conflict.

@@ -1,37 +1,88 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/dsl/fold"
 	"github.com/routebook/routebook/dsl/schema"
 )
 
-// prepared is a step with all that is the same whenever it is taken.
+// prepared is a step with all that is the same whenever it is taken. Ten thousand rules have ten thousand steps, but add the
+// same few tags and set the same few priorities: plain steps that say the same are one, and so are equal keys, so that deciding
+// between steps touches little memory.
 type prepared struct {
 	step   program.Step
 	do     string      // by which decisions call it
 	slot   schema.Slot // what it sets; NoSlot when it sets nothing that another step could set, too
-	word   string      // of a slot of which there are many: the folded tag or topic, or the property
+	place  uint32      // of the slot, and of its word where there is one for each, among those that steps set; with a slot only
 	remove bool        // of a tag or topic
 	keys   []Key       // what it says literally; of a step with a slot, and of an AddScore. Effects share it: never written to
 	plain  bool        // keys are those of its effect, and nothing about it depends on the snapshot
 	isBase bool        // it is a *program.ReplaceTags
 }
 
-// prepare returns the steps of a program, by their index there.
-func prepare(p *program.Program) []prepared {
-	all := make([]prepared, len(p.Steps))
-	for i, step := range p.Steps {
-		all[i] = preparedOf(step, p.Fields)
-	}
-	return all
+// slotWord is a slot with the word that it is of: the folded tag or topic, or the property.
+type slotWord struct {
+	slot schema.Slot
+	word string
 }
 
-func preparedOf(step program.Step, fields []program.Field) prepared {
+// prepare returns the steps of a program, by their index there, and how many places they have.
+func prepare(p *program.Program) (of []*prepared, places int) {
+	r := preparer{fields: p.Fields, plain: make(map[string]*prepared), keys: make(map[string][]Key), places: make(map[slotWord]uint32)}
+	of = make([]*prepared, len(p.Steps))
+	for i, step := range p.Steps {
+		of[i] = r.prepare(step)
+	}
+	return of, len(r.places)
+}
+
+// A preparer knows what was prepared before.
+type preparer struct {
+	fields []program.Field
+	plain  map[string]*prepared // steps, by what they say
+	keys   map[string][]Key
+	places map[slotWord]uint32
+	said   []byte // scratch
+}
+
+func (r *preparer) prepare(step program.Step) *prepared {
 	s := prepared{step: step, do: doOf(step)}
-	s.slot, s.word, s.remove = slotOfStep(step)
+	slot, word, remove := slotOfStep(step)
+	s.slot, s.remove = slot, remove
+	if slot != schema.NoSlot {
+		place, known := r.places[slotWord{slot, word}]
+		if !known {
+			place = uint32(len(r.places))
+			r.places[slotWord{slot, word}] = place
+		}
+		s.place = place
+	}
+	s.keys, s.plain = literalKeys(step, r.fields)
+	_, s.isBase = step.(*program.ReplaceTags)
+	r.said = appendKeys(r.said[:0], s.keys)
+	if keys, known := r.keys[string(r.said)]; known {
+		s.keys = keys
+	} else {
+		r.keys[string(r.said)] = s.keys
+	}
+	if !s.plain {
+		return &s
+	}
+	r.said = append(r.said, s.do...)
+	if same, known := r.plain[string(r.said)]; known {
+		return same
+	}
+	r.plain[string(r.said)] = &s
+	return &s
+}
+
+// literalKeys returns what a step says literally, and whether that is all there is to it.
+func literalKeys(step program.Step, fields []program.Field) (keys []Key, plain bool) {
 	var e Effect
 	switch step := step.(type) {
 	case *program.Assign:
@@ -47,11 +98,26 @@ func preparedOf(step program.Step, fields []program.Field) prepared {
 	case *program.Send, *program.SendEmail, *program.Notify, *program.CreateCase, *program.CallWebhook:
 	default:
 		plainKeys(&e, step)
-		s.plain = true
+		plain = true
 	}
-	_, s.isBase = step.(*program.ReplaceTags)
-	s.keys = e.Keys[:len(e.Keys):len(e.Keys)] // whoever appends to it gets a copy
-	return s
+	return slices.Clip(e.Keys), plain // whoever appends to it gets a copy
+}
+
+// appendKeys appends what is the same for equal keys only.
+func appendKeys(to []byte, keys []Key) []byte {
+	text := func(s string) { to = append(binary.AppendUvarint(to, uint64(len(s))), s...) }
+	for i := range keys {
+		k := &keys[i]
+		text(k.Name)
+		text(k.Value.Text)
+		to = append(to, byte(k.Value.Kind))
+		to = binary.LittleEndian.AppendUint64(to, math.Float64bits(k.Value.Number))
+		to = binary.AppendUvarint(to, uint64(len(k.Value.List)))
+		for _, word := range k.Value.List {
+			text(word)
+		}
+	}
+	return append(to, 0) // no name of a key is empty
 }
 
 // slotOfStep returns what a step sets.
