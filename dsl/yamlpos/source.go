@@ -13,7 +13,7 @@ import (
 // and finds where values end.
 type source struct {
 	text  []byte // the file as stored, byte order mark included
-	first int    // where the text begins, after the byte order mark
+	first int    // where the text begins, after byte order marks
 	lines []int  // offset of the first byte of each line
 }
 
@@ -21,8 +21,8 @@ type source struct {
 // also at a lone CR, NEL, LS and PS.
 func newSource(text []byte) *source {
 	s := &source{text: text}
-	if bytes.HasPrefix(text, []byte("\uFEFF")) {
-		s.first = 3
+	for bytes.HasPrefix(text[s.first:], []byte("\uFEFF")) { // several, from files that were put together: the library skips a second one
+		s.first += 3
 	}
 	s.lines = append(s.lines, s.first)
 	for i := s.first; i < len(text); {
