@@ -97,7 +97,7 @@ func (c *checker) setSlot(slot Slot, e *Effect, sure, maybe setters) {
 	if first == nil || isPresence(slot.Kind) && removes(first) == removes(e) {
 		return // adding a tag twice is adding it (semantics.md I123)
 	}
-	d := c.report("R301", e.Span(), "%s is set twice on one path", slotName(slot))
+	d := c.report("R301", e.Span(), "%s is set twice on one path", slot)
 	d.Span.End = d.Span.Start + len(firstLine(c.typed(e.Node)))
 	d.Label = "the first one would win"
 	relate(d, c.file.Name, first.Span(), "set here already")
@@ -134,7 +134,8 @@ var slotNames = map[schema.Slot]string{
 	schema.ConversationPropertySlot: "the property",
 }
 
-func slotName(s Slot) string {
+// String names a slot in a finding.
+func (s Slot) String() string {
 	if s.Name == "" {
 		return slotNames[s.Kind]
 	}

@@ -71,7 +71,7 @@ func (p *Pass) crossings(slot compiler.Slot, list []*outline, done map[[2]string
 // reportCrossing reports two files.
 func (p *Pass) reportCrossing(files [2]string, r *rivalry) {
 	c := r.claim
-	r.note(p.ReportRule(c.Late, "%s and %s both set %s, and only their names say which one wins", files[0], files[1], slotNames[c.Slot.Kind]).
+	r.note(p.ReportRule(c.Late, "%s and %s both set %s, and only their names say which one wins", files[0], files[1], c.Slot).
 		Label("%q wins; say so with file_order in book.yaml, or with precedence", c.Early.ID).
 		RelateRule(c.Early, "this rule comes first").
 		Example(p.hits(c.Early, c.Late), r.events, wins(c.Early)))

@@ -91,7 +91,7 @@ func (p *Pass) overlapsMet(slot compiler.Slot, list []*outline) {
 
 // reportOverlap reports one pair.
 func (p *Pass) reportOverlap(c *Claim, hits Hits, events []string) Report {
-	return p.ReportRule(c.Late, "%q comes first and sets %s otherwise", c.Early.ID, slotNames[c.Slot.Kind]).
+	return p.ReportRule(c.Late, "%q comes first and sets %s otherwise", c.Early.ID, c.Slot).
 		Label("which one is meant to win? precedence, or a narrower condition, says it").
 		RelateRule(c.Early, "this one wins where both match").
 		Example(hits, events, wins(c.Early))

@@ -8,7 +8,6 @@ import (
 	"github.com/routebook/routebook/compiler/program"
 	"github.com/routebook/routebook/compiler/prove"
 	"github.com/routebook/routebook/dsl/diag"
-	"github.com/routebook/routebook/dsl/schema"
 )
 
 // What one earlier rule takes away from a later one. The earlier one always
@@ -242,14 +241,4 @@ var unreachable = &Check{
 			}
 		}
 	},
-}
-
-// slotNames say what rules compete for.
-var slotNames = map[schema.Slot]string{
-	schema.AssigneeSlot:     "the assignee",
-	schema.StatusSlot:       "the status",
-	schema.PrioritySlot:     "the priority",
-	schema.TypeSlot:         "the type",
-	schema.OrderStatusSlot:  "the order status",
-	schema.VisitorGroupSlot: "the visitor's group",
 }

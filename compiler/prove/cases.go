@@ -174,9 +174,14 @@ func (c *Case) Eval(cond compiler.Cond) Answer {
 
 // terms answers a series of terms, of which one that answers decisive settles it.
 func (c *Case) terms(terms []compiler.Cond, decisive Answer) Answer {
+	return settle(terms, decisive, c.Eval)
+}
+
+// settle asks one after the other until one answers decisive; one that is unknown leaves the whole unknown.
+func settle[T any](all []T, decisive Answer, ask func(T) Answer) Answer {
 	answer := decisive.not()
-	for _, t := range terms {
-		switch a := c.Eval(t); a {
+	for _, one := range all {
+		switch a := ask(one); a {
 		case decisive:
 			return decisive
 		case Unknown:
@@ -193,14 +198,5 @@ func (c *Case) atom(a *compiler.Atom) Answer {
 	if all {
 		decisive = No
 	}
-	answer := decisive.not()
-	for _, id := range preds {
-		switch a := c.pred(id); a {
-		case decisive:
-			return decisive
-		case Unknown:
-			answer = Unknown
-		}
-	}
-	return answer
+	return settle(preds, decisive, c.pred)
 }

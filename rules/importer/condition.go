@@ -233,3 +233,21 @@ func size(c condition) int {
 		return 1
 	}
 }
+
+// eachTest calls a function for every test of a condition.
+func eachTest(c condition, do func(test)) {
+	switch c := c.(type) {
+	case test:
+		do(c)
+	case allOf:
+		for _, of := range c {
+			eachTest(of, do)
+		}
+	case anyOf:
+		for _, of := range c {
+			eachTest(of, do)
+		}
+	case isNot:
+		eachTest(c.of, do)
+	}
+}

@@ -97,21 +97,3 @@ func fieldsOf(c condition) map[string]bool {
 	eachTest(c, func(t test) { fields[t.field] = true })
 	return fields
 }
-
-// eachTest calls a function for every test of a condition.
-func eachTest(c condition, do func(test)) {
-	switch c := c.(type) {
-	case test:
-		do(c)
-	case allOf:
-		for _, of := range c {
-			eachTest(of, do)
-		}
-	case anyOf:
-		for _, of := range c {
-			eachTest(of, do)
-		}
-	case isNot:
-		eachTest(c.of, do)
-	}
-}

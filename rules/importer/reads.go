@@ -20,22 +20,11 @@ func (d *draft) reads() []string {
 }
 
 func readOf(c condition, seen map[string]bool) {
-	switch c := c.(type) {
-	case test:
-		if strings.HasPrefix(c.field, "event.") {
-			seen[c.field] = true
+	eachTest(c, func(t test) {
+		if strings.HasPrefix(t.field, "event.") {
+			seen[t.field] = true
 		}
-	case allOf:
-		for _, of := range c {
-			readOf(of, seen)
-		}
-	case anyOf:
-		for _, of := range c {
-			readOf(of, seen)
-		}
-	case isNot:
-		readOf(c.of, seen)
-	}
+	})
 }
 
 func readOfSteps(all []step, seen map[string]bool) {
