@@ -2,7 +2,6 @@ package convert
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 )
@@ -194,29 +193,6 @@ func chatwootTags(p *payload, typ string, tags []string) error {
 		}
 	}
 	return nil
-}
-
-// textsOf returns the texts of a list, or of one text with commas between.
-func textsOf(d datum) []string {
-	var texts []string
-	for _, item := range d.items {
-		if item.scalar() && !item.missing() {
-			texts = append(texts, item.text)
-		}
-	}
-	if d.kind == text {
-		for part := range strings.SplitSeq(d.text, ",") {
-			if part = strings.TrimSpace(part); part != "" {
-				texts = append(texts, part)
-			}
-		}
-	}
-	return texts
-}
-
-// without returns the texts that are not among others.
-func without(texts, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return slices.Contains(others, t) })
 }
 
 func chatwootContact(p *payload) error {

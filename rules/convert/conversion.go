@@ -101,7 +101,10 @@ type conversion struct {
 func (c *conversion) record() { c.summary.Read++ }
 
 // emit sends an event to the output. The draft may be used anew afterwards.
-func (c *conversion) emit(d *draft) error { return c.out.add(d) }
+func (c *conversion) emit(d *draft) error {
+	d.write()
+	return c.out.add(d)
+}
 
 // reject reports a record that begins on a line and cannot be converted. An error ends the conversion.
 func (c *conversion) reject(line int, reason error, text []byte, cut bool) error {

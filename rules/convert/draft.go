@@ -24,7 +24,7 @@ func newKeys() datum {
 // write turns the keys into text. Absent keys are left out; of the conversation it is remembered where it would stand.
 func (d *draft) write() {
 	d.text = append(d.text[:0], '{')
-	d.place, d.typ = 0, d.keys.member("type").text
+	d.place, d.typ, d.conversation = 0, d.keys.member("type").text, ""
 	for _, m := range d.keys.members {
 		if m.value.kind == absent {
 			if m.name == "conversation" {

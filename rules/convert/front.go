@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -24,7 +25,7 @@ func frontEvents(p *payload) error {
 	}
 	typ := p.str("type")
 	if typ == "" || p.get("conversation").kind != object {
-		return fmt.Errorf("no event of Front's with full data: type or conversation is missing")
+		return errors.New("no event of Front's with full data: type or conversation is missing")
 	}
 	switch typ {
 	case "inbound":

@@ -30,9 +30,8 @@ func newOutlet(dst io.Writer, sorted bool, s Settings, summary *Summary) *outlet
 	return o
 }
 
-// add takes in one event.
+// add takes in one event that is written.
 func (o *outlet) add(d *draft) error {
-	d.conversation = ""
 	if d.at.IsZero() {
 		o.summary.WithoutTime++
 		d.at = o.standIn
@@ -40,7 +39,6 @@ func (o *outlet) add(d *draft) error {
 	if !d.at.IsZero() {
 		o.timed++
 	}
-	d.write()
 	switch {
 	case o.order != nil:
 		return o.order.add(d)

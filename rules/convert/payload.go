@@ -93,13 +93,13 @@ func (r *payloadReader) payload(text []byte, line int) error {
 	for i := range p.drafts {
 		d := &p.drafts[i]
 		d.write()
-		same := maphash.Bytes(r.seed, append(d.text, d.note...))
+		same := maphash.Bytes(r.seed, slices.Concat(d.text, d.note))
 		if _, known := r.seen[same]; known {
 			r.skip("events seen before")
 			continue
 		}
 		r.seen[same] = struct{}{}
-		if err := r.emit(d); err != nil {
+		if err := r.out.add(d); err != nil {
 			return err
 		}
 	}
@@ -252,4 +252,27 @@ func mailbox(name, address string) string {
 	default:
 		return name + " <" + address + ">"
 	}
+}
+
+// textsOf returns the texts of a list, or of one text with commas between.
+func textsOf(d datum) []string {
+	var texts []string
+	for _, item := range d.items {
+		if item.scalar() && !item.missing() {
+			texts = append(texts, item.text)
+		}
+	}
+	if d.kind == text {
+		for part := range strings.SplitSeq(d.text, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				texts = append(texts, part)
+			}
+		}
+	}
+	return texts
+}
+
+// without returns the texts that are not among others.
+func without(texts, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return slices.Contains(others, t) })
 }

@@ -112,16 +112,21 @@ func (t *threads) add(note []byte, l *letter, isDesk func(string) bool) []byte {
 
 const maxPeople = 10 // of To and of Cc, whose conversations are looked for
 
-func appendText(buf []byte, s string) []byte {
-	return append(binary.AppendUvarint(buf, uint64(len(s))), s...)
+// appendText appends a text with its length to a note.
+func appendText(note []byte, s string) []byte {
+	return append(binary.AppendUvarint(note, uint64(len(s))), s...)
+}
+
+// cutText undoes appendText.
+func cutText(note []byte) (s string, rest []byte) {
+	size, n := binary.Uvarint(note)
+	return string(note[n : n+int(size)]), note[n+int(size):]
 }
 
 // settle returns the conversation of a mail. Mails come in order of time.
 func (t *threads) settle(d *draft) string {
 	own, n := binary.Uvarint(d.note)
-	rest := d.note[n:]
-	size, n := binary.Uvarint(rest)
-	oldest, rest := string(rest[n:n+int(size)]), rest[n+int(size):]
+	oldest, rest := cutText(d.note[n:])
 	node := uint32(own)
 	if subject := rest[0]; subject > 0 {
 		t.meet(node, subject == 2, d.at, rest[1:])

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -140,7 +139,7 @@ func whatsappEvent(p *payload, typ string, value, m datum, who string) (*hookEve
 	}
 	number := firstText(value.str("metadata.display_phone_number"), value.str("metadata.phone_number_id"))
 	e := p.event(typ, at).text("id", m.str("id")).text("source", "whatsapp").text("inbox", number)
-	e.draft.note = appendTexts(nil, number, who)
+	e.draft.note = appendText(appendText(nil, number), who)
 	e.settled = true
 	return e, nil
 }
@@ -182,8 +181,9 @@ func whatsappContent(m datum) (body string, files int) {
 
 // settle implements settler: it gives an event the conversation of its customer that is going on, or a new one.
 func (w *whatsapp) settle(d *draft) {
-	texts := readTexts(d.note, 2)
-	who := [2]string{texts[0], texts[1]}
+	number, rest := cutText(d.note)
+	customer, _ := cutText(rest)
+	who := [2]string{number, customer}
 	s, known := w.sessions[who]
 	if !known || !d.at.IsZero() && d.at.Sub(s.last) >= silence {
 		s = session{began: d.at, last: d.at}
@@ -196,26 +196,4 @@ func (w *whatsapp) settle(d *draft) {
 	if who[0] != "" {
 		d.conversation = who[0] + "-" + d.conversation
 	}
-}
-
-// appendTexts appends texts with their lengths, for a note.
-func appendTexts(dst []byte, texts ...string) []byte {
-	for _, t := range texts {
-		dst = append(binary.AppendUvarint(dst, uint64(len(t))), t...)
-	}
-	return dst
-}
-
-// readTexts undoes appendTexts.
-func readTexts(note []byte, n int) []string {
-	texts := make([]string, n)
-	for i := range texts {
-		size, width := binary.Uvarint(note)
-		if width <= 0 || uint64(len(note)-width) < size {
-			return texts
-		}
-		texts[i] = string(note[width : width+int(size)])
-		note = note[width+int(size):]
-	}
-	return texts
 }
