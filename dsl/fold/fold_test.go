@@ -120,6 +120,20 @@ func TestSemantics(t *testing.T) {
 	})
 }
 
+// TestContainsWordEverywhere asks every place of a text, with words that overlap themselves.
+func TestContainsWordEverywhere(t *testing.T) {
+	texts := rapid.StringOfN(rapid.SampledFrom([]rune("aab -'é日")), 1, 20, -1)
+	words := rapid.StringOfN(rapid.SampledFrom([]rune("aab -é日")), 1, 4, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		text, word := texts.Draw(t, "text"), words.Draw(t, "word")
+		want := false
+		for at := range text {
+			want = want || strings.HasPrefix(text[at:], word) && !fold.WordBefore(text, at) && !fold.WordAfter(text, at+len(word))
+		}
+		require.Equal(t, want, fold.ContainsWord(text, word))
+	})
+}
+
 // TestRuneAgreesWithReference asks every rune there is, so nothing about the table's layout can be wrong.
 func TestRuneAgreesWithReference(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {

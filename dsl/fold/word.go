@@ -66,7 +66,19 @@ func ContainsWord(folded, word string) bool {
 		if !WordBefore(folded, at) && !WordAfter(folded, at+len(word)) {
 			return true
 		}
-		_, size := utf8.DecodeRuneInString(folded[at:])
-		from = at + size
+		from = afterWord(folded, at)
 	}
+}
+
+// afterWord returns the first place behind at that has no word rune before it. Words that overlap themselves, in a text that
+// is one long word, are passed over at once.
+func afterWord(folded string, at int) int {
+	for at < len(folded) {
+		r, size := utf8.DecodeRuneInString(folded[at:])
+		at += size
+		if !IsWord(r) {
+			break
+		}
+	}
+	return at
 }

@@ -7,21 +7,9 @@ import "github.com/routebook/routebook/dsl/fold"
 type Found struct {
 	IDs []uint32 // each once, in no particular order
 
-	seen   []uint64 // bit set of IDs
-	walked []uint64 // bit set of marks; empty between two searches
-	marks  []uint32 // what the automaton has walked in this text
-
-	hits [hitMask + 1]uint64 // states in which literals end, with their places, in one stride of the automaton
+	seen []uint64 // bit set of IDs
+	search
 }
-
-const (
-	lanes        = 8
-	stride       = 32 // bytes of each lane
-	hitMask      = lanes*stride - 1
-	shortestPart = 4 // of a lane, without what it has in common with the next one, for lanes to be worth while
-
-	laneBit = 16 // of a hit: the bits below are its place in the stride
-)
 
 // Reset forgets what was found. It costs what was found, however large the set.
 func (f *Found) Reset() {
@@ -37,29 +25,20 @@ func (f *Found) grow(literals int) {
 	}
 }
 
+func (f *Found) has(id uint32) bool { return f.seen[id>>6]>>(id&63)&1 != 0 }
+
 func (f *Found) add(id uint32) {
-	if f.seen[id>>6]>>(id&63)&1 == 0 {
+	if !f.has(id) {
 		f.seen[id>>6] |= 1 << (id & 63)
 		f.IDs = append(f.IDs, id)
 	}
 }
 
-// mark makes a mark, and reports whether it is new.
-func (f *Found) mark(mark uint32) bool {
-	if f.walked[mark>>6]>>(mark&63)&1 != 0 {
-		return false
-	}
-	f.walked[mark>>6] |= 1 << (mark & 63)
-	f.marks = append(f.marks, mark)
-	return true
-}
-
 // report adds the members, of which first is one, that are in their place when their text is text[at:end].
 func (f *Found) report(members []member, text string, at, end int) {
 	for _, m := range members {
-		if id := m.id(); f.seen[id>>6]>>(id&63)&1 == 0 && m.inPlace(text, at, end) {
-			f.seen[id>>6] |= 1 << (id & 63)
-			f.IDs = append(f.IDs, id)
+		if !f.has(m.id()) && m.inPlace(text, at, end) {
+			f.add(m.id())
 		}
 		if m.last() {
 			return

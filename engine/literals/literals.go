@@ -24,33 +24,39 @@ type Literal struct {
 
 // Set finds the literals it was made of. It does not change after New, so goroutines may share it.
 type Set struct {
-	size      int // number of literals
-	automaton *automaton
+	size     int       // number of literals
+	texts    []string  // distinct, by kind of their stems, then sorted: those of a stem are together
+	patterns []pattern // of the texts
+	members  []member
+	stems    [kinds]stems
+	pairs    *pairs // nil when no text is so short
+	sieve    *sieve // nil when none is longer
+	behind   [buckets]uint8
 }
 
 // New returns the set of list. The id of a literal is its index. Equal literals are allowed, and all of them are found.
 func New(list []Literal) *Set {
-	return &Set{size: len(list), automaton: newAutomaton(gather(list), deep)}
+	s := &Set{size: len(list)}
+	first := s.gather(list)
+	s.patterns = make([]pattern, len(s.texts))
+	for i, text := range s.texts {
+		s.patterns[i] = newPattern(text, s.members, first[i])
+		s.patterns[i].lastOfStem = i+1 == len(s.texts) || stemOf(s.texts[i+1]) != stemOf(text)
+	}
+	s.deal()
+	return s
 }
 
 // Find adds the ids of the literals that occur in text to found, each once and in no particular order.
 // Ids that found has already are not added again.
 func (s *Set) Find(text string, found *Found) {
 	found.grow(s.size)
-	s.automaton.find(text, found)
+	if !s.search(text, found) {
+		s.askEach(text, found)
+	}
 }
 
-// String says how the set looks, for disassembly.
-func (s *Set) String() string { return s.automaton.String() }
-
-// patterns are the distinct texts of a list of literals, sorted.
-type patterns struct {
-	texts   []string
-	first   []uint32 // for each text, where its members begin
-	members []member
-}
-
-// member is one literal of a pattern: id<<4 | last<<3 | place, so that the members of a pattern are a run that ends itself.
+// member is one literal of a text: id<<4 | last<<3 | place, so that the members of a text are a run that ends itself.
 type member uint32
 
 const lastMember = 1 << 3
@@ -59,37 +65,30 @@ func (m member) id() uint32   { return uint32(m >> 4) }
 func (m member) place() Place { return Place(m & 7) }
 func (m member) last() bool   { return m&lastMember != 0 }
 
-func gather(list []Literal) *patterns {
+// gather makes one text of the literals that have the same. It returns the first member of each text.
+func (s *Set) gather(list []Literal) (first []uint32) {
 	order := make([]uint32, len(list))
 	for i := range order {
 		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(list[a].Text, list[b].Text), cmp.Compare(a, b))
-	})
-	p := &patterns{members: make([]member, 0, len(list))}
-	for i, id := range order {
-		l := list[id]
-		if l.Text == "" {
+		if list[i].Text == "" {
 			panic("literals: an empty literal")
 		}
-		if i == 0 || l.Text != list[order[i-1]].Text {
-			p.texts = append(p.texts, l.Text)
-			p.first = append(p.first, uint32(i))
-		}
-		m := member(id<<4) | member(l.Place)
-		if i+1 == len(order) || list[order[i+1]].Text != l.Text {
-			m |= lastMember
-		}
-		p.members = append(p.members, m)
 	}
-	return p
-}
-
-// only returns the member first if its pattern has no other and it may stand anywhere, or 0, which is no last member.
-func (p *patterns) only(first uint32) member {
-	if m := p.members[first]; m.last() && m.place() == Anywhere {
-		return m
+	slices.SortFunc(order, func(a, b uint32) int {
+		x, y := list[a].Text, list[b].Text
+		return cmp.Or(cmp.Compare(kindOf(x), kindOf(y)), cmp.Compare(x, y), cmp.Compare(a, b))
+	})
+	s.members = make([]member, len(list))
+	for i, id := range order {
+		text := list[id].Text
+		if i == 0 || text != list[order[i-1]].Text {
+			s.texts, first = append(s.texts, text), append(first, uint32(i))
+		}
+		s.members[i] = member(id<<4) | member(list[id].Place)
+		if i+1 == len(order) || list[order[i+1]].Text != text {
+			s.members[i] |= lastMember
+		}
 	}
-	return 0
+	s.texts = slices.Clip(s.texts)
+	return first
 }

@@ -2,7 +2,6 @@ package literals
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -49,11 +48,14 @@ func TestFind(t *testing.T) {
 		{"NUL", literal(Anywhere, "a\x00", "a\x00\x00\x00", "\x00"), []string{"a", "ba", "a\x00: 0 2", "a\x00\x00\x00: 0 1 2"}},
 	}
 	for _, tt := range tests {
-		for name, set := range ways(tt.list) {
+		for name, find := range ways(tt.list) {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				for _, want := range tt.found {
 					text, _, _ := strings.Cut(want, ": ")
-					assert.Equal(t, want, line(text, find(set, text)), "%q in %q", tt.list, text)
+					var found Found
+					find(text, &found)
+					slices.Sort(found.IDs)
+					assert.Equal(t, want, line(text, found.IDs), "%q in %q", tt.list, text)
 				}
 			})
 		}
@@ -80,20 +82,16 @@ func line(text string, ids []uint32) string {
 	return text + ": " + strings.Trim(fmt.Sprint(ids), "[]")
 }
 
-// ways are automata of list that cut off as much as they can, nothing, and what New says.
-func ways(list []Literal) map[string]*Set {
-	return map[string]*Set{
-		"cut":    {size: len(list), automaton: newAutomaton(gather(list), 1)},
-		"whole":  {size: len(list), automaton: newAutomaton(gather(list), math.MaxInt)},
-		"chosen": New(list),
+// ways are how literals can be found.
+func ways(list []Literal) map[string]func(string, *Found) {
+	set := New(list)
+	return map[string]func(string, *Found){
+		"search": set.Find,
+		"each": func(text string, found *Found) {
+			found.grow(set.size)
+			set.askEach(text, found)
+		},
 	}
-}
-
-func find(s *Set, text string) []uint32 {
-	var found Found
-	s.Find(text, &found)
-	slices.Sort(found.IDs)
-	return found.IDs
 }
 
 // reference asks for one literal after the other.
@@ -120,21 +118,23 @@ func reference(list []Literal, text string) []uint32 {
 	return ids
 }
 
-// TestLanes moves a literal through a text that is read in four lanes.
-func TestLanes(t *testing.T) {
-	list := literal(Anywhere, "abcdefghijkl", "klm")
-	for at := range 188 {
-		text := strings.Repeat("k", at) + "abcdefghijkl" + strings.Repeat("k", 188-at)
-		agree(t, list, text, text+"lm")
+// TestEverywhere moves literals through a text, over every place of a window, and from one stride into the next.
+func TestEverywhere(t *testing.T) {
+	list := literal(Anywhere, "abcdefghijkl", "klm", "xyz", "é")
+	for _, length := range []int{0, 1, 10, 11, 12, 60, stride - 12, stride, stride + 12} {
+		for at := max(0, length-60); at <= length; at++ {
+			text := strings.Repeat("k", at) + "abcdefghijkl" + strings.Repeat("k", length-at)
+			agree(t, list, text, text+"lm", text+"l", text+"xy", text+"xyz", text+"\xc3")
+		}
 	}
 }
 
 // agree asks each way for what the reference finds.
 func agree(t require.TestingT, list []Literal, texts ...string) {
-	for name, set := range ways(list) {
+	for name, find := range ways(list) {
 		var found Found
 		for _, text := range texts {
-			set.Find(text, &found)
+			find(text, &found)
 			slices.Sort(found.IDs)
 			want := reference(list, text)
 			require.True(t, slices.Equal(want, found.IDs), "%s: %q in %q: want %v, got %v", name, list, text, want, found.IDs)
@@ -143,7 +143,7 @@ func agree(t require.TestingT, list []Literal, texts ...string) {
 	}
 }
 
-// TestProperties takes few letters, so that literals overlap and nest, and texts both shorter and longer than four lanes.
+// TestProperties takes few letters, so that literals overlap and nest.
 func TestProperties(t *testing.T) {
 	letters := rapid.OneOf(
 		rapid.StringOf(rapid.SampledFrom([]rune("aab  -é日"))),
@@ -218,17 +218,57 @@ func TestFindTwice(t *testing.T) {
 	assert.ElementsMatch(t, []uint32{0, 1, 2}, found.IDs)
 }
 
-// TestChainsAreWalkedOnce has a hundred million ends of literals in one text, of which each is to be looked at once or twice.
-func TestChainsAreWalkedOnce(t *testing.T) {
+// TestPatience has a hundred million literals in one text, if each place where one stands is counted.
+func TestPatience(t *testing.T) {
 	var list []Literal
 	for n := range 10_000 {
 		list = append(list, Literal{strings.Repeat("a", n+1), Place(n % 2)}) // anywhere and as words, by turns
 	}
 	set := New(list)
-	var found Found
 	text := strings.Repeat("a", 20_000)
+	var found Found
+	found.grow(len(list))
+	assert.False(t, set.search(text, &found), "10,000 patterns begin at each place")
+	assert.Greater(t, found.patience, -len(list), "once patience is lost, no other place is looked at")
+	found.Reset()
 	set.Find(text, &found)
 	assert.Len(t, found.IDs, 5_000)
+}
+
+// TestBeginningsAlike has links in a message, and hundreds of links to look for. They are found by searching.
+func TestBeginningsAlike(t *testing.T) {
+	var list []Literal
+	for n := range 500 {
+		list = append(list, Literal{fmt.Sprintf("https://shop.example/item/%d", 1000+n), Anywhere})
+	}
+	set := New(list)
+	var found Found
+	found.grow(len(list))
+	assert.True(t, set.search(strings.Repeat("see https://shop.example/item/1234 ", 20), &found))
+	assert.Equal(t, []uint32{234}, found.IDs)
+}
+
+// TestFalseAlarms bounds how often the sieve lets through a place where no stem is.
+func TestFalseAlarms(t *testing.T) {
+	w := newWorkload(t)
+	set := New(slices.Concat(w.literals(1000), w.phrases(1000)))
+	var net net
+	through, wrong := 0, 0
+	for _, m := range w.messages(100) {
+		n, _ := set.sieve.sift([]byte(m.body), 0, ^uint64(0), &net)
+		for i, caught := range net[:n] {
+			for bucket, kind := range set.behind {
+				if caught>>bucket&1 == 0 {
+					through++
+					if set.stems[kind].find(load64(m.body, i-distances+1)) == 0 {
+						wrong++
+					}
+				}
+			}
+		}
+	}
+	assert.Greater(t, through, 1000)
+	assert.Less(t, wrong, through/3, "of %d", through)
 }
 
 func TestAllocations(t *testing.T) {
@@ -252,8 +292,4 @@ func TestAllocations(t *testing.T) {
 
 func TestEmptyLiteral(t *testing.T) {
 	assert.Panics(t, func() { New([]Literal{{}}) })
-}
-
-func TestString(t *testing.T) {
-	assert.Equal(t, "automaton of 6 states, 6 byte classes", New(literal(Anywhere, "colis", "coli")).String())
 }
