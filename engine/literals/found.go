@@ -7,6 +7,7 @@ import "github.com/routebook/routebook/dsl/fold"
 type Found struct {
 	IDs []uint32 // each once, in no particular order
 
+	n    int      // how many, while a search goes on
 	seen []uint64 // bit set of IDs
 	search
 }
@@ -19,26 +20,33 @@ func (f *Found) Reset() {
 	f.IDs = f.IDs[:0]
 }
 
-func (f *Found) grow(literals int) {
+// open makes room for so many literals, and for what is written where the next one goes, whether it counts or not.
+func (f *Found) open(literals int) {
 	if need := (literals + 63) / 64; len(f.seen) < need {
 		f.seen = append(f.seen, make([]uint64, need-len(f.seen))...)
+		f.IDs = append(make([]uint32, 0, 64*need+1), f.IDs...)
 	}
+	f.n = len(f.IDs)
+	f.IDs = f.IDs[:cap(f.IDs)]
 }
+
+func (f *Found) close() { f.IDs = f.IDs[:f.n] }
 
 func (f *Found) has(id uint32) bool { return f.seen[id>>6]>>(id&63)&1 != 0 }
 
-func (f *Found) add(id uint32) {
-	if !f.has(id) {
-		f.seen[id>>6] |= 1 << (id & 63)
-		f.IDs = append(f.IDs, id)
-	}
+// addIf adds an id if stands is 1, not 0, and it is not there yet. It has no branch: neither can be foretold.
+func (f *Found) addIf(id uint32, stands uint64) {
+	seen := &f.seen[id>>6]
+	f.IDs[f.n] = id
+	f.n += int(stands &^ (*seen >> (id & 63)))
+	*seen |= stands << (id & 63)
 }
 
 // report adds the members, of which first is one, that are in their place when their text is text[at:end].
 func (f *Found) report(members []member, text string, at, end int) {
 	for _, m := range members {
 		if !f.has(m.id()) && m.inPlace(text, at, end) {
-			f.add(m.id())
+			f.addIf(m.id(), 1)
 		}
 		if m.last() {
 			return

@@ -50,10 +50,11 @@ func New(list []Literal) *Set {
 // Find adds the ids of the literals that occur in text to found, each once and in no particular order.
 // Ids that found has already are not added again.
 func (s *Set) Find(text string, found *Found) {
-	found.grow(s.size)
+	found.open(s.size)
 	if !s.search(text, found) {
 		s.askEach(text, found)
 	}
+	found.close()
 }
 
 // member is one literal of a text: id<<4 | last<<3 | place, so that the members of a text are a run that ends itself.

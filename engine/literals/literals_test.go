@@ -88,8 +88,9 @@ func ways(list []Literal) map[string]func(string, *Found) {
 	return map[string]func(string, *Found){
 		"search": set.Find,
 		"each": func(text string, found *Found) {
-			found.grow(set.size)
+			found.open(set.size)
 			set.askEach(text, found)
+			found.close()
 		},
 	}
 }
@@ -227,10 +228,10 @@ func TestPatience(t *testing.T) {
 	set := New(list)
 	text := strings.Repeat("a", 20_000)
 	var found Found
-	found.grow(len(list))
+	found.open(len(list))
 	assert.False(t, set.search(text, &found), "10,000 patterns begin at each place")
 	assert.Greater(t, found.patience, -len(list), "once patience is lost, no other place is looked at")
-	found.Reset()
+	found.close()
 	set.Find(text, &found)
 	assert.Len(t, found.IDs, 5_000)
 }
@@ -243,8 +244,9 @@ func TestBeginningsAlike(t *testing.T) {
 	}
 	set := New(list)
 	var found Found
-	found.grow(len(list))
+	found.open(len(list))
 	assert.True(t, set.search(strings.Repeat("see https://shop.example/item/1234 ", 20), &found))
+	found.close()
 	assert.Equal(t, []uint32{234}, found.IDs)
 }
 

@@ -89,7 +89,7 @@ func (s *Set) look(text string, first int, net []byte, behind *[buckets]uint8, f
 		catches[n%len(catches)] = catch{mask, at}
 		n += int((mask | -mask) >> 63)
 	}
-	met := found.met[:0]
+	met, m := &found.met, 0
 	for _, c := range catches[:n] {
 		for ; c.mask != 0; c.mask &= c.mask - 1 {
 			bit := bits.TrailingZeros64(c.mask)
@@ -99,17 +99,15 @@ func (s *Set) look(text string, first int, net []byte, behind *[buckets]uint8, f
 			}
 			stems := &s.stems[behind[bit%buckets]]
 			first := stems.find(load64(text, at))
-			if first == 0 {
-				continue
+			if m == len(met) {
+				s.compare(text, met[:], found)
+				m = 0
 			}
-			if len(met) == len(found.met) {
-				s.compare(text, met, found)
-				met = met[:0]
-			}
-			met = append(met, meeting{at, at + stems.bytes, first - 1})
+			met[m%len(met)] = meeting{at, at + stems.bytes, first - 1}
+			m += int((uint64(first) + 1<<32 - 1) >> 32) // counts if it is not 0
 		}
 	}
-	s.compare(text, met, found)
+	s.compare(text, met[:m], found)
 	return found.patience >= 0
 }
 
@@ -120,7 +118,10 @@ func (s *Set) compare(text string, met []meeting, found *Found) {
 		next0, next1 := load64(text, m.after), load64(text, m.after+8)
 		for at := m.pattern; ; at++ {
 			p := &s.patterns[at]
-			if (next0^p.next[0])<<p.shift[0]|(next1^p.next[1])<<p.shift[1] == 0 {
+			differs := (next0^p.next[0])<<p.shift[0] | (next1^p.next[1])<<p.shift[1]
+			if p.plain {
+				found.addIf(p.first, ^(differs|-differs)>>63)
+			} else if differs == 0 {
 				s.report(at, text, m.at, found)
 			}
 			found.patience--
@@ -138,34 +139,21 @@ func (s *Set) compare(text string, met []meeting, found *Found) {
 func (s *Set) report(index uint32, text string, at int, found *Found) {
 	p := &s.patterns[index]
 	end := at + int(p.length)
-	if end > len(text) || p.length > nextBytes && text[at:end] != s.texts[index] {
+	if end > len(text) || text[at:end] != s.texts[index] {
 		return
 	}
-	if p.single {
-		found.add(p.first)
-	} else {
-		found.report(s.members[p.first:], text, at, end)
-	}
+	found.report(s.members[p.first:], text, at, end)
 }
 
 // askEach looks for each literal by itself.
 func (s *Set) askEach(text string, found *Found) {
-	for i := range s.patterns {
-		p := &s.patterns[i]
-		if p.single {
-			if !found.has(p.first) && strings.Contains(text, s.texts[i]) {
-				found.add(p.first)
-			}
-			continue
+	index := 0
+	for _, m := range s.members {
+		if !found.has(m.id()) && m.standsIn(text, s.texts[index]) {
+			found.addIf(m.id(), 1)
 		}
-		for j := p.first; ; j++ {
-			m := s.members[j]
-			if !found.has(m.id()) && m.standsIn(text, s.texts[i]) {
-				found.add(m.id())
-			}
-			if m.last() {
-				break
-			}
+		if m.last() {
+			index++
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package literals
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // A stem is how a text begins: its first eight bytes, or fewer. Where the sieve lets a place through, one look-up by the bytes
 // that are there finds the patterns with this stem, and what follows it is compared.
@@ -42,9 +45,9 @@ type pattern struct {
 	next       [2]uint64 // what follows the stem, sixteen bytes at most, the first one lowest
 	shift      [2]uint8  // leaves of eight bytes, and of eight more, those that are the pattern's
 	lastOfStem bool      // no other pattern of the same stem follows
-	single     bool      // it has one literal, which may stand anywhere
+	plain      bool      // it ends here, and has one literal, which may stand anywhere
 	length     uint32
-	first      uint32 // its members, of which there is this one first; of a single one the literal's id
+	first      uint32 // its members, of which there is this one first; of a plain one the literal's id
 }
 
 const nextBytes = 16
@@ -55,8 +58,9 @@ func newPattern(text string, members []member, first uint32) pattern {
 	for i := range p.shift {
 		p.shift[i] = uint8(64 - 8*min(max(len(rest)-8*i, 0), 8))
 	}
-	if m := members[first]; m.last() && m.place() == Anywhere {
-		p.single, p.first = true, m.id()
+	zeros := strings.Contains(text, "\x00") // as they seem to stand behind the end of a text
+	if m := members[first]; m.last() && m.place() == Anywhere && len(rest) <= nextBytes && !zeros {
+		p.plain, p.first = true, m.id()
 	}
 	return p
 }
@@ -87,6 +91,13 @@ func (s *stems) next(at uint) uint { return (at + 1) & uint(len(s.slots)-1) }
 func (s *stems) find(bytes uint64) uint32 {
 	stem := bytes & s.mask
 	at := s.hash(stem)
+	if slot := &s.slots[at]; slot.stem == stem || slot.first == 0 {
+		return slot.first
+	}
+	return s.findOn(stem, at) // apart, so that the rest goes where it is called
+}
+
+func (s *stems) findOn(stem uint64, at uint) uint32 {
 	for s.slots[at].stem != stem && s.slots[at].first != 0 {
 		at = s.next(at)
 	}
