@@ -9,10 +9,10 @@ import (
 
 // mayFire reports whether a rule's limit lets it fire now, and if so counts the firing.
 func (m *Machine) mayFire(rule program.RuleID) bool {
-	r := &m.program.Rules[rule]
-	if r.Limit == nil {
+	if !m.limited.has(uint32(rule)) {
 		return true
 	}
+	r := &m.program.Rules[rule]
 	firings := &m.conversation.Firings
 	if r.Limit.PerContact {
 		firings = &m.contact.Firings

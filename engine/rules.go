@@ -22,6 +22,7 @@ type ready struct {
 	prepared []*prepared        // the steps, by their index
 	slots    int                // places of what steps set
 	entries  []int32            // by program.RuleID: where its code begins, side by side
+	limited  bitset             // rules with a limit
 	regexes  []*pattern.Pattern // by program.PredID; nil where there is none
 	statuses map[string]int     // index into the desk's statuses, by folded name
 	firsts   [4]int             // index of the first status of each state
@@ -52,8 +53,12 @@ func Load(p *program.Program, readers ...*program.Program) (*Rules, error) {
 		}
 	}
 	r.entries = make([]int32, len(p.Rules))
+	r.limited = newBitset(len(p.Rules))
 	for i := range p.Rules {
 		r.entries[i] = p.Rules[i].Entry
+		if p.Rules[i].Limit != nil {
+			r.limited.add(uint32(i))
+		}
 	}
 	r.prepared, r.slots = prepare(p)
 	r.learnStatuses()
