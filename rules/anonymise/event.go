@@ -90,7 +90,7 @@ var treatments = map[string]treatment{
 	"type": asItIs, "at": asItIs, "source": asItIs, "inbox": asItIs, "integration": asItIs, "account": asItIs, "agent": asItIs, "team": asItIs,
 	"tag": asItIs, "status": asItIs, "reason": asItIs, "actor": asItIs, "sentiment": asItIs, "context": asItIs, "visibility": asItIs, "priority": asItIs,
 	"message.": asItIs, "conversation.": asItIs, "contact.owner": asItIs, "contact.tags": asItIs, "contact.language": asItIs, "order.status": asItIs,
-	"visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs, "specversion": asItIs, "time": asItIs,
+	"visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs,
 	"id": asID, "conversation": asID, "conversation.id": asID, "contact.id": asID, "order.id": asID, "visitor.id": asID, "customer.id": asID,
 	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.reply_to": asMailbox, "event.sender": asMailbox,
 	".email": asMailbox, ".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone,
@@ -98,7 +98,6 @@ var treatments = map[string]treatment{
 }
 
 func treatmentOf(key string) treatment {
-	key = strings.TrimPrefix(key, "data.") // of the structured form of CloudEvents
 	if t, ok := treatments[key]; ok {
 		return t
 	}

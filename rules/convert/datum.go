@@ -70,6 +70,11 @@ func (d datum) member(name string) datum {
 	return datum{}
 }
 
+// has reports whether d has a member of that name, which may be null.
+func (d datum) has(name string) bool {
+	return slices.ContainsFunc(d.members, func(m member) bool { return m.name == name })
+}
+
 func (d datum) item(index string) datum {
 	i, err := strconv.Atoi(index)
 	if err != nil || i < 0 || i >= len(d.items) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -59,7 +60,10 @@ func (e *events) line(n int, line []byte, cut bool) error {
 	if err != nil {
 		return e.reject(n, err, line, cut)
 	}
-	d := draft{keys: flat(record)}
+	var d draft
+	if d.keys, err = flat(record); err != nil {
+		return e.reject(n, err, line, cut)
+	}
 	if d.at, err = e.when(d.keys); err != nil {
 		return e.reject(n, err, line, cut)
 	}
@@ -70,11 +74,21 @@ func (e *events) line(n int, line []byte, cut bool) error {
 	return e.emit(&d)
 }
 
-// flat brings the structured form of CloudEvents into the flat one.
-func flat(record datum) datum {
+// envelopeKeys are keys that an event has of its envelope. Below data they mean nothing.
+var envelopeKeys = []string{"specversion", "id", "type", "at"}
+
+// flat brings the structured form of CloudEvents into the flat one, as the reader of events understands it. What cannot be
+// read there is an error, not a line to pass on: no stage would see what it holds.
+func flat(record datum) (datum, error) {
+	if !record.has("specversion") {
+		return record, nil
+	}
+	if record.has("data_base64") {
+		return datum{}, errors.New(`"data_base64" cannot be read: write "data" as a JSON object`)
+	}
 	data := record.member("data")
-	if record.member("specversion").missing() || data.kind != object {
-		return record
+	if data.kind != object && data.kind != absent {
+		return datum{}, fmt.Errorf(`"data" needs an object, found %s`, data.brief())
 	}
 	keys := newKeys()
 	keys.put([]string{"id"}, record.member("id"))
@@ -83,9 +97,11 @@ func flat(record datum) datum {
 	}
 	keys.put([]string{"at"}, record.member("time"))
 	for _, m := range data.members {
-		keys.put([]string{m.name}, m.value)
+		if !slices.Contains(envelopeKeys, m.name) {
+			keys.put([]string{m.name}, m.value)
+		}
 	}
-	return keys
+	return keys, nil
 }
 
 // when is the time of an event, or of the event before it.
