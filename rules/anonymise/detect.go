@@ -30,10 +30,13 @@ var (
 	introductions = []string{"ame is", "AME IS", "appelle", "APPELLE", "om est", "OM EST", "ich hei", "Ich hei", "ame ist", "llamo", "ombre es", "chiamo"}
 )
 
+// addressPattern finds e-mail addresses, in ids too.
+var addressPattern = regexp.MustCompile(`[\p{L}\p{N}_%+\-][\p{L}\p{N}._%+'\-]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
+
 var detectors = []detector{
 	{kind: tokens, marks: []string{"://", "www.", "WWW."}, pattern: regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'\])}]+`), replace: (*Anonymiser).link},
 	{
-		kind: addresses, marks: []string{"@"}, pattern: regexp.MustCompile(`[\p{L}\p{N}_%+\-][\p{L}\p{N}._%+'\-]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`),
+		kind: addresses, marks: []string{"@"}, pattern: addressPattern,
 		replace: func(a *Anonymiser, _, s string) string { return a.address(s) },
 	},
 	{

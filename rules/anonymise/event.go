@@ -2,7 +2,6 @@ package anonymise
 
 import (
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -124,8 +123,7 @@ func (a *Anonymiser) identifier(s string, counted bool) string {
 }
 
 func (a *Anonymiser) parts(s string) string {
-	d := detectors[slices.IndexFunc(detectors, func(d detector) bool { return d.kind == addresses })]
-	if at := d.pattern.FindStringIndex(s); at != nil {
+	if at := addressPattern.FindStringIndex(s); at != nil {
 		a.count(addresses)
 		return a.parts(s[:at[0]]) + a.address(s[at[0]:at[1]]) + a.parts(s[at[1]:])
 	}
