@@ -23,7 +23,7 @@ written in order of time; rows without one come last, or take --at-default.`,
 	Example: `  routebook convert csv tickets.csv --set 'at=Created at' --set conversation=Id --set subject=Subject --out month.ndjson
   routebook convert csv export.csv --separator tab --profile export.yaml --on-error skip --rejects bad.csv`,
 	Noun:   "row",
-	Takes:  Takes{Profile: true, Cells: true},
+	Takes:  Takes{Profile: true, Lines: true, AtDefault: true, Cells: true},
 	Sorted: true,
 	open:   func(c *conversion) reader { return &table{newMapping(c)} },
 }

@@ -19,8 +19,9 @@ var eventsSource = Source{
 line without a time takes the one before it.`,
 	Example: `  routebook convert events month.ndjson.gz --every 20 --out sample.ndjson
   routebook convert events month.ndjson.gz --since 2026-03-02T00:00:00Z --until 2026-03-09T00:00:00Z --anonymise file:key.txt --out week.ndjson`,
-	Noun: "event",
-	open: func(c *conversion) reader { return &events{conversion: c} },
+	Noun:  "event",
+	Takes: Takes{Lines: true},
+	open:  func(c *conversion) reader { return &events{conversion: c} },
 }
 
 type events struct {

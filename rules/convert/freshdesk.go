@@ -18,7 +18,7 @@ status their events (Resolved and Closed are resolved). The template has no time
 it, or give --at-default. Templates with a comma too many are no JSON: such payloads are reported.`,
 	Example: "  routebook convert freshdesk hooks/*.json --at-default 2026-03-02T09:00:00Z --out week.ndjson",
 	Noun:    "payload",
-	Takes:   Takes{NoTime: true},
+	Takes:   Takes{AtDefault: true},
 	Sorted:  true,
 	open:    func(c *conversion) reader { r := newPayloadReader(c, freshdeskEvents); return &r },
 }

@@ -24,7 +24,7 @@ Lines without a time come last, or take --at-default. The summary names the inpu
 	Example: `  routebook convert ndjson chat.log --set at=time --set source=channel --set body=text --out week.ndjson
   routebook convert ndjson chat.log.gz --profile chat.yaml --set inbox='{const: support}' | routebook run desk --traffic -`,
 	Noun:  "line",
-	Takes: Takes{Profile: true},
+	Takes: Takes{Profile: true, Lines: true, AtDefault: true},
 	open:  func(c *conversion) reader { return &ndjson{newMapping(c)} },
 }
 

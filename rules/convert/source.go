@@ -21,10 +21,11 @@ type Source struct {
 
 // Takes are the settings that not every source looks at.
 type Takes struct {
-	Profile bool // Profile, MaxLine, and AtDefault
-	NoTime  bool // AtDefault
-	Cells   bool // Separator
-	Mail    bool // Desk, Full, Headers
+	Profile   bool // Profile
+	Lines     bool // MaxLine
+	AtDefault bool // AtDefault
+	Cells     bool // Separator
+	Mail      bool // Desk, Full, Headers
 }
 
 // Folder is how the files of a folder are found.

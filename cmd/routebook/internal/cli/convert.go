@@ -70,9 +70,12 @@ func newConvertSource(s *streams, src convert.Source) *cobra.Command {
 	f.addTo(cmd.Flags(), src)
 	takes(cmd, "on-error", onErrors...)
 	if src.Takes.Profile {
-		takesText(cmd, "set", "max-line")
+		takesText(cmd, "set")
 	}
-	if src.Takes.Profile || src.Takes.NoTime {
+	if src.Takes.Lines {
+		takesText(cmd, "max-line")
+	}
+	if src.Takes.AtDefault {
 		takesText(cmd, "at-default")
 	}
 	if src.Takes.Cells {
@@ -91,12 +94,14 @@ func (f *convertFlags) addTo(flags *pflag.FlagSet, src convert.Source) {
 	if src.Takes.Profile {
 		flags.StringVar(&f.profile, "profile", "", "YAML file that says where each key comes from")
 		flags.StringArrayVar(&f.set, "set", nil, "KEY=PATH or KEY={helper: …}; holds against the profile; may be repeated")
+	}
+	if src.Takes.Lines {
 		flags.IntVar(&f.maxLine, "max-line", convert.DefaultMaxLine, "bytes of the longest "+src.Noun)
 	}
 	if src.Takes.Cells {
 		flags.StringVar(&f.separator, "separator", "", "what stands between cells: , ; | or tab; found out when not given")
 	}
-	if src.Takes.Profile || src.Takes.NoTime {
+	if src.Takes.AtDefault {
 		flags.StringVar(&f.atDefault, "at-default", "", "time of "+src.Noun+"s that have none, RFC 3339")
 	}
 	if src.Takes.Mail {
