@@ -87,7 +87,7 @@ func TestText(t *testing.T) {
 func event(pairs ...string) []Field {
 	var fields []Field
 	for i := 0; i < len(pairs); i += 2 {
-		fields = append(fields, Field{pairs[i], pairs[i+1]})
+		fields = append(fields, Field{Key: pairs[i], Text: pairs[i+1]})
 	}
 	return fields
 }

@@ -21,11 +21,11 @@
 //
 // # What it cannot promise
 //
-// In a structured key it knows what stands there. In free text it sees what
-// has the look of an address, a number, a link or a street, the names that the
-// conversation has mentioned in a key, and names after a salutation, a title or
-// at the end of a letter. Where it cannot be sure it says so: a [Doubt] per
-// place. Somebody who is only described ("my neighbour the baker") stays
+// In a structured key it knows what stands there, a text or a number. In free
+// text it sees what has the look of an address, a number, a link or a street,
+// the names that the conversation has mentioned in a key, and names after a
+// salutation, a title or at the end of a letter. Where it cannot be sure it says
+// so: a [Doubt] per place. Somebody who is only described ("my neighbour the baker") stays
 // described. And whoever has the key can compute the pseudonym of a person and
 // look for it: keep the key as secret as the mail, or throw it away.
 package anonymise

@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// A Field is one text of an event.
+// A Field is one text, or one number, of an event.
 type Field struct {
-	Key  string // dotted, as in "customer.email"; items of a list have the key of the list
-	Text string
+	Key    string // dotted, as in "customer.email"; items of a list have the key of the list
+	Text   string // of a number: as JSON writes it
+	Number bool   // what replaces it is a number too
 }
 
-// Event replaces the texts of one event in place. Its order counts: an event is read with the names that earlier events
+// Event replaces the texts and numbers of one event in place. Its order counts: an event is read with the names that earlier events
 // of its conversation have mentioned.
 func (a *Anonymiser) Event(fields []Field) {
 	a.event = ""
@@ -49,6 +50,9 @@ func (a *Anonymiser) Event(fields []Field) {
 func (a *Anonymiser) field(f Field, known []string) string {
 	if f.Text == "" {
 		return ""
+	}
+	if f.Number {
+		return a.numeric(f)
 	}
 	switch treatmentOf(f.Key) {
 	case asItIs:

@@ -2,7 +2,7 @@ package convert
 
 import "github.com/routebook/routebook/rules/anonymise"
 
-// Anonymised returns a stage in which a replaces people by pseudonyms, in all texts of an event.
+// Anonymised returns a stage in which a replaces people by pseudonyms, in all texts and numbers of an event.
 func Anonymised(a *anonymise.Anonymiser) Stage { return anonymising{a} }
 
 type anonymising struct{ a *anonymise.Anonymiser }
@@ -14,9 +14,11 @@ func (s anonymising) Pass(l *Line) (keep bool, err error) {
 		return false, err
 	}
 	var fields []anonymise.Field
-	collectTexts(&d, "", func(key string, d *datum) { fields = append(fields, anonymise.Field{Key: key, Text: d.text}) })
+	eachValue(&d, "", func(key string, d *datum) {
+		fields = append(fields, anonymise.Field{Key: key, Text: d.text, Number: d.kind == number})
+	})
 	s.a.Event(fields)
-	collectTexts(&d, "", func(_ string, d *datum) {
+	eachValue(&d, "", func(_ string, d *datum) {
 		d.text = fields[0].Text
 		fields = fields[1:]
 	})
@@ -24,15 +26,15 @@ func (s anonymising) Pass(l *Line) (keep bool, err error) {
 	return true, nil
 }
 
-// collectTexts calls do for all texts below d, with their keys, dotted; an item of a list has the key of the list. Names
-// of members stay: they are the recording's, not people's.
-func collectTexts(d *datum, key string, do func(key string, d *datum)) {
+// eachValue calls do for all texts and numbers below d, with their keys, dotted; an item of a list has the key of the
+// list. Names of members stay: they are the recording's, not people's.
+func eachValue(d *datum, key string, do func(key string, d *datum)) {
 	switch d.kind {
-	case text:
+	case text, number:
 		do(key, d)
 	case list:
 		for i := range d.items {
-			collectTexts(&d.items[i], key, do)
+			eachValue(&d.items[i], key, do)
 		}
 	case object:
 		for i := range d.members {
@@ -40,7 +42,7 @@ func collectTexts(d *datum, key string, do func(key string, d *datum)) {
 			if key != "" {
 				name = key + "." + name
 			}
-			collectTexts(&d.members[i].value, name, do)
+			eachValue(&d.members[i].value, name, do)
 		}
 	}
 }
