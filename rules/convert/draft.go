@@ -39,11 +39,12 @@ func (d *draft) write() {
 		d.text = m.value.appendJSON(d.text)
 	}
 	d.text = append(d.text, '}')
-	switch conversation := d.keys.member("conversation"); conversation.kind {
-	case text:
+	conversation := d.keys.member("conversation")
+	if conversation.kind == object {
+		conversation = conversation.member("id")
+	}
+	if conversation.kind == text || conversation.kind == number { // the reader of events takes both
 		d.conversation = conversation.text
-	case object:
-		d.conversation = conversation.member("id").text
 	}
 }
 

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -65,4 +66,18 @@ func TestEnvelopeAnonymised(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, out.String(), `"customer":{"phone":"+33 6`)
 	assert.NotRegexp(t, `Jo|Bell|12 34 56 78`, out.String())
+}
+
+// The reader of events takes numbers for ids, and so do the stages.
+func TestConversationThatIsANumber(t *testing.T) {
+	for _, conversation := range []string{`"482910"`, `482910`, `{"id":"482910"}`, `{"id":482910}`} {
+		var seen []string
+		line := `{"type":"reply","at":"2026-03-02T09:00:00Z","conversation":` + conversation + `}`
+		_, err := runOn("events", io.Discard, strings.NewReader(line), Settings{Stages: []Stage{stageFunc(func(l *Line) (bool, error) {
+			seen = append(seen, l.Conversation)
+			return true, nil
+		})}})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"482910"}, seen, conversation)
+	}
 }
