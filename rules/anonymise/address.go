@@ -20,7 +20,11 @@ var secondLevel = []string{"ac", "asso", "co", "com", "edu", "gouv", "gov", "net
 func (a *Anonymiser) address(s string) string {
 	at := strings.LastIndexByte(s, '@')
 	local, domain := s[:at], s[at+1:]
-	if !slices.Contains(roles, strings.ToLower(local)) {
+	switch {
+	case slices.Contains(roles, strings.ToLower(local)):
+	case opaque(local): // of a message, or of a list that remembers to whom it has written
+		local = a.keyed.token(local)
+	default:
 		local = a.pieces(local)
 	}
 	return local + "@" + a.domain(domain)

@@ -55,6 +55,10 @@ func TestText(t *testing.T) {
 		{"an English street", "at {221} {Baker} Street now"},
 		{"a link", "voir https://www.{acme}.fr/client/{482910}?t={a8f7d6c5b4a39281} ici"},
 		{"a link that stays", "voir https://www.shop.example/faq?page=2 ici"},
+		{"an address in a link", "voir https://shop.example/u?e={jean.dupont}@{acme}.fr&x=1 ici"},
+		{"an address in a link, escaped", "voir https://shop.example/u?e=%3C{jean.dupont}%2B{news}%40{acme}.fr%3E ici"},
+		{"who logs in", "voir https://{jean}:{secret}@shop.example/faq ici"},
+		{"a token in a link", "voir https://shop.example/r/{a8f7d6c5b4a39281}?uid={doCdkaXtR9U}&v=2#{mpGiw94xgLK} ici"},
 		{"plain words", "My parcel has not arrived and I would like my money back"},
 	}
 	for _, tt := range tests {
@@ -148,6 +152,8 @@ func TestKeys(t *testing.T) {
 		{"contact.id", "k7", true},
 		{"contact.id", "k7123", false},
 		{"conversation", "<abc@acme.fr>", false},
+		{"conversation", "<CAF=acme_Lea/x+y@mail.example>", false},
+		{"event.references", "<CAF=acme@mail.example> <CAF=Lea@mail.example>", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.key+"="+tt.text, func(t *testing.T) {
@@ -159,6 +165,45 @@ func TestKeys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Ids that a machine has made up say more than their digits: that of a WhatsApp message is the customer's number in base64.
+func TestIDsOfMachines(t *testing.T) {
+	tests := []struct {
+		id     string
+		prefix string // that stays
+	}{
+		{"wamid.HBgLMzM2MTIzNDU2NzgVAgASGBQzQTVGOEMx", "wamid."},
+		{"5c9553cb27e377f24eed49f7", ""},
+		{"notif_3ac27816-d27c-45fd-a65a-bbaf021cf780", "notif_"},
+		{"CAFkiBVwJjO_k_e-LpiKi7MAQAKbHX5nkEPcf0y1R=bjcEHogMg@mail.example", ""},
+		{"u-a8f7d6c5", "u-"},
+	}
+	for _, tt := range tests {
+		fields := event("id", tt.id, "conversation", tt.id, "contact.id", tt.id)
+		fresh(t, Settings{}).Event(fields)
+		got := fields[0].Text
+		assert.Equal(t, []string{got, got}, []string{fields[1].Text, fields[2].Text}, tt.id)
+		require.Len(t, got, len(tt.id), got)
+		rest, found := strings.CutPrefix(got, tt.prefix)
+		require.True(t, found, got)
+		local, _, _ := strings.Cut(tt.id[len(tt.prefix):], "@")
+		same := 0
+		for i := range local {
+			if isLetterOrDigit(rune(local[i])) && local[i] == rest[i] {
+				same++
+			}
+		}
+		assert.Less(t, same, max(len(local)/4, 3), "%s → %s", tt.id, got)
+	}
+}
+
+func TestNamesInLinks(t *testing.T) {
+	a := fresh(t, Settings{KeepDomains: []string{"shop.example"}})
+	fields := event("id", "m1", "from", "Jean Dupont", "body", "https://shop.example/clients/jean-dupont/faq")
+	a.Event(fields)
+	name := strings.ToLower(strings.ReplaceAll(values(fields)["from"], " ", "-"))
+	assert.Equal(t, "https://shop.example/clients/"+name+"/faq", values(fields)["body"])
 }
 
 func TestDoubts(t *testing.T) {
@@ -207,6 +252,15 @@ func TestPermutation(t *testing.T) {
 			}
 		}
 		assert.Len(t, seen, 26*26)
+	})
+	t.Run("any two tokens", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			token := rapid.StringMatching(`[a-zA-Z0-9_.-]{0,40}`)
+			one, two := token.Draw(t, "one"), token.Draw(t, "two")
+			got := p.token(one)
+			assert.Len(t, got, len(one))
+			assert.Equal(t, one == two, got == p.token(two), "%s, %s", one, two)
+		})
 	})
 	t.Run("any two texts", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {

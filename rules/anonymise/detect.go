@@ -9,12 +9,12 @@ import (
 type detector struct {
 	kind    kind
 	pattern *regexp.Regexp
-	marks   []string                                      // of which one stands in every line that it finds something in; nil: no line without a digit
-	whole   bool                                          // looks over the ends of lines
-	group   int                                           // of the pattern, what is replaced; 0: all of it
-	alone   bool                                          // does not stand in a longer row of digits, as 06.12.34 does in 06.12.34.56.78
-	trim    func(found string) string                     // the part of what was found that it is; "": it is something else
-	replace func(a *Anonymiser, key, found string) string // nil: it stays, and nothing below looks at it
+	marks   []string                                             // of which one stands in every line that it finds something in; nil: no line without a digit
+	whole   bool                                                 // looks over the ends of lines
+	group   int                                                  // of the pattern, what is replaced; 0: all of it
+	alone   bool                                                 // does not stand in a longer row of digits, as 06.12.34 does in 06.12.34.56.78
+	trim    func(found string) string                            // the part of what was found that it is; "": it is something else
+	replace func(a *Anonymiser, r *reading, found string) string // nil: it stays, and nothing below looks at it
 }
 
 const (
@@ -37,19 +37,19 @@ var detectors = []detector{
 	{kind: tokens, marks: []string{"://", "www.", "WWW."}, pattern: regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'\])}]+`), replace: (*Anonymiser).link},
 	{
 		kind: addresses, marks: []string{"@"}, pattern: addressPattern,
-		replace: func(a *Anonymiser, _, s string) string { return a.address(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.address(s) },
 	},
 	{
 		kind: domains, marks: []string{"."}, pattern: regexp.MustCompile(`(?i)\b(?:[\p{L}\p{N}][\p{L}\p{N}\-]*\.)+(?:com|net|org|info|biz|io|at|be|ca|ch|de|es|eu|fr|it|nl|pl|pt|se|uk|us)\b`),
-		replace: func(a *Anonymiser, _, s string) string { return a.domain(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.domain(s) },
 	},
 	{
 		kind: accounts, pattern: regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b`), trim: trimAccount,
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.account(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.account(s) },
 	},
 	{
 		kind: cards, pattern: regexp.MustCompile(`\b\d(?:[ \-]?\d){12,18}\b`), trim: trimCard,
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.card(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.card(s) },
 	},
 	{pattern: regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+\-]\d{2}:?\d{2})?)?\b`)}, // ISO dates
 	{pattern: regexp.MustCompile(`\b\d{1,2}([/.\-])\d{1,2}[/.\-](?:19|20)?\d{2}\b`), alone: true},                           // dates
@@ -57,33 +57,33 @@ var detectors = []detector{
 	{pattern: regexp.MustCompile(amount + `[ \x{a0}\x{202f}]?(?:%|` + money + `)`)},
 	{
 		kind: phones, pattern: regexp.MustCompile(`(?:\+|\b00)[1-9]\d{0,2}(?:` + gap + `?\(0?\d{0,4}\))?(?:` + gap + `{0,2}\d){6,12}\b`),
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.phone(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.phone(s) },
 	},
 	{
 		kind: phones, pattern: regexp.MustCompile(`(?:\(0\d{1,4}\)|\b0[1-9])(?:` + gap + `?\d){7,10}\b`),
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.phone(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.phone(s) },
 	},
 	{
 		kind: phones, pattern: regexp.MustCompile(`(?:\(\d{3}\) ?|\b\d{3}[ .\-])\d{3}[ .\-]\d{4}\b`),
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.phone(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.phone(s) },
 	},
 	{
 		kind: streets, pattern: regexp.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter|quater))?,? (?i:rue|avenue|av\.?|boulevard|bd\.?|place|chemin|allée|impasse|quai|route|cours|square|passage)` +
 			` (?:(?:de la|de|des|du|la|le|les) |de l['’]|d['’]|l['’])*` + nameWord + `(?:[ \-]` + nameWord + `)*`),
-		replace: func(a *Anonymiser, _, s string) string { return a.street(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.street(s) },
 	},
 	{
 		kind: streets, pattern: regexp.MustCompile(`\b\d{1,5} (?:` + nameWord + ` ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Boulevard|Blvd|Way|Court|Square|Terrace|Close)\b`),
-		replace: func(a *Anonymiser, _, s string) string { return a.street(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.street(s) },
 	},
 	{
 		kind: numbers, pattern: regexp.MustCompile(`(?i)(?:order|commande|ticket|invoice|facture|case|dossier|booking|ref|reference|référence|account|customer|client|n°|no\.|nr\.|num[ée]ro|number|#)` +
 			`[ \x{a0}]*(?:n°|no\.?|nr\.?|number|#|:)?[ \x{a0}]*([a-z]{0,6}[\-_/]?\d{3,}(?:[\-_/]?[a-z0-9]+)*)`), group: 1,
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.number(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.number(s) },
 	},
 	{
 		kind: numbers, pattern: regexp.MustCompile(`(?i)\b[a-z]{0,8}[\-_/]?\d[a-z0-9]*(?:[\-_/][a-z0-9]+)*\b`), trim: trimNumber,
-		replace: func(a *Anonymiser, _, s string) string { return a.keyed.number(s) },
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.number(s) },
 	},
 	{kind: numbers, pattern: regexp.MustCompile(`\b\d{2,4}(?:[ \x{a0}\x{202f}]\d{2,4}){2,}\b`), replace: (*Anonymiser).grouped},
 	{

@@ -95,6 +95,7 @@ var treatments = map[string]treatment{
 	"message.": asItIs, "conversation.": asItIs, "contact.owner": asItIs, "contact.tags": asItIs, "contact.language": asItIs, "order.status": asItIs,
 	"visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs,
 	"id": asID, "conversation": asID, "conversation.id": asID, "contact.id": asID, "order.id": asID, "visitor.id": asID, "customer.id": asID,
+	".message_id": asID, ".references": asID, ".in_reply_to": asID,
 	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.reply_to": asMailbox, "event.sender": asMailbox,
 	".email": asMailbox, ".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone,
 	".name": asName, ".first_name": asName, ".last_name": asName, ".full_name": asName, ".surname": asName, ".nickname": asName, ".username": asName, ".user_name": asName,
@@ -113,34 +114,6 @@ func treatmentOf(key string) treatment {
 		}
 	}
 	return asText
-}
-
-// identifier replaces the numbers and addresses of an id, so that it still fits what the texts say, and leaves one that
-// only counts ("m12"). A long number is taken for a telephone's, as WhatsApp has them.
-func (a *Anonymiser) identifier(s string, counted bool) string {
-	before := a.replaced
-	to := a.parts(s)
-	if !counted {
-		a.replaced = before
-	}
-	return to
-}
-
-func (a *Anonymiser) parts(s string) string {
-	if at := addressPattern.FindStringIndex(s); at != nil {
-		a.count(addresses)
-		return a.parts(s[:at[0]]) + a.address(s[at[0]:at[1]]) + a.parts(s[at[1]:])
-	}
-	digits := len(digitsOf(s))
-	switch {
-	case digits < 4:
-		return s
-	case digits >= 10 && digits <= 15 && strings.Trim(s, "+0123456789") == "":
-		a.count(phones)
-		return a.keyed.phone(s)
-	}
-	a.count(numbers)
-	return a.keyed.number(s)
 }
 
 // mailboxes replaces names and addresses: Jean Dupont <jean@acme.fr>, perhaps several with commas between.

@@ -3,7 +3,6 @@ package anonymise
 import (
 	"math/big"
 	"strings"
-	"unicode"
 )
 
 // tail is how many digits at the end of a number are permuted by themselves, so that a telephone number is the same
@@ -22,24 +21,6 @@ func (p permutation) phone(s string) string {
 	digits := digitsOf(s)
 	cut := max(0, len(digits)-tail)
 	return withDigits(s, digits[:cut]+p.symbols("number", digits[cut:], cut == 0))
-}
-
-// token replaces digits and letters of something that no person has written.
-func (p permutation) token(s string) string {
-	lower := strings.ToLower(s)
-	var b strings.Builder
-	changed := []rune(p.symbols("token", lower, false))
-	for i, r := range []rune(s) {
-		if i >= len(changed) {
-			break
-		}
-		if unicode.IsUpper(r) {
-			b.WriteRune(unicode.ToUpper(changed[i]))
-		} else {
-			b.WriteRune(changed[i])
-		}
-	}
-	return b.String()
 }
 
 // card replaces a card number by another that is as valid: the last digit is the check digit of Luhn's.
@@ -78,7 +59,7 @@ func (p permutation) account(s string) string {
 		}
 	}
 	country, rest := plain.String()[:2], plain.String()[4:]
-	changed := p.token(rest)
+	changed := strings.ToUpper(p.symbols("account", strings.ToLower(rest), false))
 	check := 98 - remainder(changed+country+"00")
 	whole := country + string(rune('0'+check/10)) + string(rune('0'+check%10)) + changed
 	var b strings.Builder

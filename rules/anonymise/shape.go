@@ -66,18 +66,25 @@ func (p place) rune() rune {
 // symbols replaces every letter and digit of s, which has no capitals, and leaves the rest where it is. With lead, a
 // first digit that is not zero does not become zero, as in a number.
 func (p permutation) symbols(tweak, s string, lead bool) string {
+	return p.letters(tweak, s, func(r rune) place {
+		first := lead
+		lead = false
+		if first && r >= '1' && r <= '9' {
+			return place{letters: nonZero, radix: len(nonZero), digit: int(r - '1')}
+		}
+		return placeOf(r)
+	})
+}
+
+// letters replaces the letters and digits of s by others of their places.
+func (p permutation) letters(tweak, s string, placeOf func(rune) place) string {
 	text := []rune(s)
 	var places []place
 	var at []int
 	for i, r := range text {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			continue
+		if isLetterOrDigit(r) {
+			places, at = append(places, placeOf(r)), append(at, i)
 		}
-		where := placeOf(r)
-		if lead && len(places) == 0 && r >= '1' && r <= '9' {
-			where = place{letters: nonZero, radix: len(nonZero), digit: int(r - '1')}
-		}
-		places, at = append(places, where), append(at, i)
 	}
 	radix, digits := make([]int, len(places)), make([]int, len(places))
 	shape := make([]rune, len(places)) // texts of one shape are permuted among themselves
@@ -91,6 +98,8 @@ func (p permutation) symbols(tweak, s string, lead bool) string {
 	}
 	return string(text)
 }
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // zero names the alphabet.
 func (p place) zero() rune {

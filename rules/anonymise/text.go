@@ -18,7 +18,8 @@ type span struct {
 // A reading is one text under way.
 type reading struct {
 	key, text string
-	taken     []bool // bytes that a detector has decided on; nil until there is one
+	known     []string // names of its conversation, folded
+	taken     []bool   // bytes that a detector has decided on; nil until there is one
 	spans     []span
 }
 
@@ -53,13 +54,13 @@ func (r *reading) result() string {
 	return b.String()
 }
 
-// free replaces what free text says about people; known are the names of its conversation, folded.
+// free replaces what free text says about people.
 func (a *Anonymiser) free(key, text string, known []string) string {
-	r := &reading{key: key, text: text}
+	r := &reading{key: key, text: text, known: known}
 	for i := range detectors {
 		a.detect(r, &detectors[i])
 	}
-	a.mentioned(r, known)
+	a.mentioned(r)
 	return r.result()
 }
 
@@ -95,7 +96,7 @@ func (a *Anonymiser) line(r *reading, d *detector, from, to int) {
 		}
 		to := found
 		if d.replace != nil {
-			to = d.replace(a, r.key, found)
+			to = d.replace(a, r, found)
 			if d.kind != names && to != found { // names count themselves: not each is one
 				a.count(d.kind)
 			}
@@ -105,52 +106,7 @@ func (a *Anonymiser) line(r *reading, d *detector, from, to int) {
 }
 
 // found replaces a name that its place gives away.
-func (a *Anonymiser) found(_, s string) string { return a.person(s) }
-
-// link replaces the host, addresses and long tokens and numbers of a link. Words of its path may be somebody's name.
-func (a *Anonymiser) link(key, s string) string {
-	host := strings.Index(s, "://") + len("://")
-	if host < len("://") {
-		host = 0
-	}
-	end := len(s)
-	if i := strings.IndexAny(s[host:], "/?#:"); i >= 0 {
-		end = host + i
-	}
-	name := s[host:end]
-	rest := s[end:]
-	if !a.keeps(name) && strings.Trim(rest, "/?#:0123456789") != "" {
-		a.doubt(key, s, "words in a link", false)
-	}
-	return s[:host] + a.domain(name) + a.tokens(rest)
-}
-
-// tokens replaces what nobody has written by hand in the rest of a link.
-func (a *Anonymiser) tokens(s string) string {
-	var b strings.Builder
-	for len(s) > 0 {
-		n := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if n < 0 {
-			n = len(s)
-		}
-		piece := s[:n]
-		digits := len(digitsOf(piece))
-		switch {
-		case n >= 16 && digits > 0:
-			piece = a.keyed.token(piece)
-		case digits >= 4:
-			piece = a.keyed.number(piece)
-		}
-		b.WriteString(piece)
-		if n < len(s) {
-			_, size := utf8.DecodeRuneInString(s[n:])
-			b.WriteString(s[n : n+size])
-			n += size
-		}
-		s = s[n:]
-	}
-	return b.String()
-}
+func (a *Anonymiser) found(_ *reading, s string) string { return a.person(s) }
 
 // street replaces number and name; what kind of street it is stays.
 func (a *Anonymiser) street(s string) string {
@@ -176,16 +132,16 @@ var streetWords = []string{
 }
 
 // grouped replaces digits in groups, of which it is not known what they number.
-func (a *Anonymiser) grouped(key, s string) string {
+func (a *Anonymiser) grouped(r *reading, s string) string {
 	if len(digitsOf(s)) < 7 {
-		a.doubt(key, s, "a row of numbers", false)
+		a.doubt(r.key, s, "a row of numbers", false)
 		return s
 	}
 	return a.keyed.number(s)
 }
 
 // mentioned goes over the words that are left: names that the conversation knows, and capitals that may be names.
-func (a *Anonymiser) mentioned(r *reading, known []string) {
+func (a *Anonymiser) mentioned(r *reading) {
 	begins := true // a sentence
 	for at := 0; at < len(r.text); {
 		n, kind := run(r.text[at:])
@@ -194,7 +150,7 @@ func (a *Anonymiser) mentioned(r *reading, known []string) {
 		case kind != 'a':
 			begins = begins && strings.TrimSpace(word) == "" || strings.ContainsAny(word, ".!?\n:;>\"«»“”()*-–—•|")
 		case r.free(at, at+n):
-			a.mention(r, at, word, begins, known)
+			a.mention(r, at, word, begins)
 			begins = false
 		default:
 			begins = false
@@ -203,10 +159,10 @@ func (a *Anonymiser) mentioned(r *reading, known []string) {
 	}
 }
 
-func (a *Anonymiser) mention(r *reading, at int, word string, begins bool, known []string) {
+func (a *Anonymiser) mention(r *reading, at int, word string, begins bool) {
 	folded := fold.String(word)
 	switch {
-	case slices.Contains(known, folded):
+	case slices.Contains(r.known, folded):
 		first, _ := utf8.DecodeRuneInString(word)
 		if !unicode.IsUpper(first) && unicode.ToUpper(first) != first {
 			a.doubt(r.key, word, "a name, or a word that is spelt like one", true)
