@@ -152,6 +152,23 @@ func TestKeys(t *testing.T) {
 		{"contact.id", "k7", true},
 		{"contact.id", "k7123", false},
 		{"conversation", "<abc@acme.fr>", false},
+		{"event.headers.to", "Lea Roux <lea@acme.fr>", false},
+		{"event.headers.reply-to", "Lea Roux", false},
+		{"event.headers.delivered-to", "lea@acme.fr", false},
+		{"conversation.title", "avec Mme Roux", false},
+		{"conversation.type", "Question de Mme Roux", true},
+		{"reason", "Mme Roux a appelé", false},
+		{"event.changes.to", "closed", true},
+		{"contact.firstName", "lea", false},
+		{"contact.last-name", "roux", false},
+		{"event.author_name", "Lea roux", false},
+		{"event.DisplayName", "Lea roux", false},
+		{"contact.phoneNumber", "1234567", false},
+		{"event.product_name", "Blue chair", true},
+		{"customer.name", "+33 6 12 34 56 78", false},
+		{"from", `"+33 6 12 34 56 78" <wa@acme.fr>`, false},
+		{"from", "user 48291", false},
+		{"contact.plan_id", "482910", false},
 		{"conversation", "<CAF=acme_Lea/x+y@mail.example>", false},
 		{"event.references", "<CAF=acme@mail.example> <CAF=Lea@mail.example>", false},
 	}
@@ -160,7 +177,7 @@ func TestKeys(t *testing.T) {
 			fields := event(tt.key, tt.text)
 			fresh(t, Settings{}).Event(fields)
 			assert.Equal(t, tt.stays, fields[0].Text == tt.text, fields[0].Text)
-			for _, leak := range []string{"acme", "Lea", "Roux", "julie"} {
+			for _, leak := range []string{"acme", "Lea", "Roux", "roux", "julie", "12 34", "48291"} {
 				assert.False(t, !tt.stays && strings.Contains(fields[0].Text, leak), fields[0].Text)
 			}
 		})

@@ -69,7 +69,7 @@ func (a *Anonymiser) field(f Field, known []string) string {
 		return a.keyed.phone(f.Text)
 	case asID:
 		return a.identifier(f.Text, true)
-	case asText:
+	case asText, asReference:
 		return a.free(f.Key, f.Text, known)
 	default:
 		panic("unexpected treatment of " + f.Key)
@@ -85,33 +85,51 @@ const (
 	asMailbox
 	asPhone
 	asID
+	asReference // a text as any other; a number as an id
 )
 
-// treatments are the keys that say what stands there; the longest that fits decides. A key that begins with a dot is the
-// last name of any path, one that ends in a dot stands for everything below.
+// treatments are the keys that say what stands there, written as plain writes them; the longest that fits decides. One
+// that begins with a dot is the last name of any path.
 var treatments = map[string]treatment{
 	"type": asItIs, "at": asItIs, "source": asItIs, "inbox": asItIs, "integration": asItIs, "account": asItIs, "agent": asItIs, "team": asItIs,
-	"tag": asItIs, "status": asItIs, "reason": asItIs, "actor": asItIs, "sentiment": asItIs, "context": asItIs, "visibility": asItIs, "priority": asItIs,
-	"message.": asItIs, "conversation.": asItIs, "contact.owner": asItIs, "contact.tags": asItIs, "contact.language": asItIs, "order.status": asItIs,
-	"visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs,
+	"tag": asItIs, "status": asItIs, "actor": asItIs, "sentiment": asItIs, "context": asItIs, "visibility": asItIs, "priority": asItIs,
+	"message.language": asItIs, "message.attachments": asItIs, "message.auto": asItIs,
+	"conversation.type": asItIs, "conversation.visibility": asItIs, "conversation.status": asItIs, "conversation.priority": asItIs,
+	"conversation.tags": asItIs, "conversation.topics": asItIs, "contact.owner": asItIs, "contact.tags": asItIs, "contact.language": asItIs,
+	"order.status": asItIs, "visitor.country": asItIs, "visitor.language": asItIs, "visitor.group": asItIs,
+
 	"id": asID, "conversation": asID, "conversation.id": asID, "contact.id": asID, "order.id": asID, "visitor.id": asID, "customer.id": asID,
-	".message_id": asID, ".references": asID, ".in_reply_to": asID,
-	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.reply_to": asMailbox, "event.sender": asMailbox,
-	".email": asMailbox, ".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone,
-	".name": asName, ".first_name": asName, ".last_name": asName, ".full_name": asName, ".surname": asName, ".nickname": asName, ".username": asName, ".user_name": asName,
+	".messageid": asID, ".references": asID, ".inreplyto": asID,
+	".customerid": asReference, ".contactid": asReference, ".userid": asReference, ".visitorid": asReference, ".clientid": asReference, ".requesterid": asReference,
+	".orderid": asReference, "order.number": asReference, ".ordernumber": asReference, ".customernumber": asReference, ".accountnumber": asReference,
+
+	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.replyto": asMailbox, "event.sender": asMailbox,
+	"event.deliveredto": asMailbox, "event.returnpath": asMailbox, "event.resentfrom": asMailbox, "event.resentto": asMailbox, "event.xoriginalto": asMailbox, ".email": asMailbox,
+	".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone, ".phonenumber": asPhone, ".mobilephone": asPhone, ".msisdn": asPhone, ".waid": asPhone,
+
+	".name": asName, ".firstname": asName, ".middlename": asName, ".lastname": asName, ".fullname": asName, ".givenname": asName, ".familyname": asName, ".surname": asName,
+	".nickname": asName, ".username": asName, ".displayname": asName, ".prenom": asName, ".customername": asName, ".contactname": asName, ".clientname": asName,
+	".visitorname": asName, ".requestername": asName, ".authorname": asName, ".sendername": asName, ".fromname": asName, ".recipientname": asName,
 }
 
+// plain writes first_name, firstName and First-Name the same way, and what mails have in their headers as if they had it themselves.
+func plain(key string) string {
+	key = strings.ToLower(separators.Replace(key))
+	if name, ok := strings.CutPrefix(key, "event.headers."); ok {
+		return "event." + name
+	}
+	return key
+}
+
+var separators = strings.NewReplacer("_", "", "-", "")
+
 func treatmentOf(key string) treatment {
+	key = plain(key)
 	if t, ok := treatments[key]; ok {
 		return t
 	}
 	if dot := strings.LastIndexByte(key, '.'); dot >= 0 {
-		if t, ok := treatments[key[dot:]]; ok {
-			return t
-		}
-		if t, ok := treatments[key[:strings.IndexByte(key, '.')+1]]; ok {
-			return t
-		}
+		return treatments[key[dot:]]
 	}
 	return asText
 }

@@ -52,14 +52,22 @@ var notNames = []string{
 	"sie", "signora", "signore", "sir", "support", "team", "there", "tous", "toutes", "unknown", "visitor", "visiteur", "you",
 }
 
-// person replaces the words of a name.
+// person replaces the words of a name, and a telephone number that stands for one.
 func (a *Anonymiser) person(s string) string {
 	var b strings.Builder
 	changed := false
 	for len(s) > 0 {
 		n, kind := run(s)
+		if kind != 'a' {
+			if n = strings.IndexFunc(s, unicode.IsLetter); n < 0 {
+				n = len(s)
+			}
+			b.WriteString(a.unnamed(s[:n]))
+			s = s[n:]
+			continue
+		}
 		piece := s[:n]
-		if kind == 'a' && isNameWord(fold.String(piece)) {
+		if isNameWord(fold.String(piece)) {
 			piece, changed = a.word(piece), true
 		}
 		b.WriteString(piece)
@@ -69,6 +77,19 @@ func (a *Anonymiser) person(s string) string {
 		a.count(names)
 	}
 	return b.String()
+}
+
+// unnamed replaces the digits between the words of a name.
+func (a *Anonymiser) unnamed(s string) string {
+	switch digits := len(digitsOf(s)); {
+	case digits >= longNumber:
+		a.count(phones)
+		return a.keyed.phone(s)
+	case digits >= 4:
+		a.count(numbers)
+		return a.keyed.number(s)
+	}
+	return s
 }
 
 // isNameWord reports whether a folded word of a name says who it is.

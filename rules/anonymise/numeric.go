@@ -30,7 +30,7 @@ func (a *Anonymiser) numeric(f Field) string {
 		}
 		return f.Text
 	case digits == "": // zero
-	case t == asID:
+	case t == asID, t == asReference:
 		to = a.identifier(digits, true)
 	default:
 		a.count(phones)
