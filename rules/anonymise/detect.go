@@ -10,7 +10,7 @@ type detector struct {
 	kind    kind
 	pattern *regexp.Regexp
 	marks   []string                                             // of which one stands in every line that it finds something in; nil: no line without a digit
-	whole   bool                                                 // looks over the ends of lines
+	whole   bool                                                 // looks over the ends of lines; its marks are those of the text
 	group   int                                                  // of the pattern, what is replaced; 0: all of it
 	alone   bool                                                 // does not stand in a longer row of digits, as 06.12.34 does in 06.12.34.56.78
 	trim    func(found string) string                            // the part of what was found that it is; "": it is something else
@@ -22,11 +22,14 @@ const (
 	money    = `(?:€|\$|£|¥|zł|(?i:eur|usd|gbp|chf|pln|cad|euros?|dollars?|pounds?|francs?)\b)`
 	amount   = `\d+(?:[ .,'\x{a0}\x{202f}]\d{3})*(?:[.,]\d{1,2})?`
 	nameWord = `\p{Lu}[\p{L}\p{M}'’\-]*`
+	fullName = nameWord + `\.?(?:[ \x{a0}](?:(?:de|du|des|van|von|der|la|le|di|da)[ \x{a0}])*` + nameWord + `\.?){0,3}` // with initials
 	nameRun  = nameWord + `(?:[ \x{a0}](?:(?:de|du|des|van|von|der|la|le|di|da)[ \x{a0}])*` + nameWord + `){0,3}`
 )
 
 var (
 	titles        = []string{"M.", "Mr", "Ms", "Mme", "Mlle", "Monsieur", "Madame", "Mademoiselle", "Dr", "Doct", "Herr", "Frau", "Señor", "Signor"}
+	authors       = []string{"wrote", "écrit", "escribi", "scritto", "schrieb"}
+	quotedHeads   = []string{"From", "De", "Von", "Da"}
 	introductions = []string{"ame is", "AME IS", "appelle", "APPELLE", "om est", "OM EST", "ich hei", "Ich hei", "ame ist", "llamo", "ombre es", "chiamo"}
 )
 
@@ -86,6 +89,30 @@ var detectors = []detector{
 		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.number(s) },
 	},
 	{kind: numbers, pattern: regexp.MustCompile(`\b\d{2,4}(?:[ \x{a0}\x{202f}]\d{2,4}){2,}\b`), replace: (*Anonymiser).grouped},
+	{
+		kind: names, whole: true, marks: []string{"<", "[mailto:"}, pattern: regexp.MustCompile(`(` + fullName + `)[ \t]*(?:\r?\n[ \t>]*)?[<\[](?:mailto:)?\s{0,4}[^<>\s@]{1,64}@`),
+		group: 1, replace: (*Anonymiser).found,
+	},
+	{
+		kind: names, marks: []string{`" <`, `"<`}, pattern: regexp.MustCompile(`"([^"<>@]{2,64})" ?<(?:mailto:)?[^<>\s@]{1,64}@`),
+		group: 1, replace: (*Anonymiser).found,
+	},
+	{
+		kind: names, marks: authors, pattern: regexp.MustCompile(`(` + fullName + `)(?: ?<[^<>]*>)?[ \x{a0}](?:wrote|a écrit|escribió|ha scritto)[ \x{a0}]?:`),
+		group: 1, replace: (*Anonymiser).found,
+	},
+	{
+		kind: names, marks: authors, pattern: regexp.MustCompile(`\bschrieb (` + fullName + `)(?: ?<[^<>]*>)?:`),
+		group: 1, replace: (*Anonymiser).found,
+	},
+	{
+		kind: names, whole: true, marks: quotedHeads, pattern: regexp.MustCompile(`(?:^|\n)[ \t>*]*(?:From|De|Von|Da)[ \x{a0}]?:[ \t*]*(` + fullName + `)[^\n]*\n[ \t>*]*(?:Sent|Date|Envoyé|Gesendet|Inviato|Enviado)[ \x{a0}]?:`),
+		group: 1, replace: (*Anonymiser).found,
+	},
+	{
+		kind: names, whole: true, marks: []string{"\n-- \n", "\n--\n", "\n-- \r\n"}, pattern: regexp.MustCompile(`\n-- ?\r?\n[ \t>]*(` + fullName + `)[ \t]*(?:\n|\r|$)`),
+		group: 1, replace: (*Anonymiser).found,
+	},
 	{
 		kind: names, marks: titles, pattern: regexp.MustCompile(`\b(?:M\.|Mr\.?|Mrs\.?|Ms\.?|Mme\.?|Mlle\.?|Monsieur|Madame|Mademoiselle|Dr\.?|Docteur|Doctor|Herr|Frau|Señora?|Signora?)[ \x{a0}]+(` + nameRun + `)`),
 		group: 1, replace: (*Anonymiser).found,

@@ -24,8 +24,8 @@
 // In a structured key it knows what stands there, a text or a number. In free
 // text it sees what has the look of an address, a number, a link or a street,
 // the names that the conversation has mentioned in a key, and names after a
-// salutation, a title or at the end of a letter. Where it cannot be sure it says
-// so: a [Doubt] per place. Somebody who is only described ("my neighbour the baker") stays
+// salutation or a title, before an address, above what is quoted, or at the end
+// of a letter. Where it cannot be sure it says so: a [Doubt] per place. Somebody who is only described ("my neighbour the baker") stays
 // described. And whoever has the key can compute the pseudonym of a person and
 // look for it: keep the key as secret as the mail, or throw it away.
 package anonymise

@@ -47,9 +47,9 @@ var particles = []string{"al", "bin", "da", "das", "de", "del", "della", "den", 
 
 // notNames stand where names stand.
 var notNames = []string{
-	"admin", "all", "assistant", "bot", "client", "cliente", "customer", "dear", "docteur", "doctor", "dr", "equipe", "everybody", "everyone", "folks", "frau", "friend", "guest",
-	"herr", "i", "je", "kunde", "m", "madam", "madame", "mademoiselle", "mesdames", "messieurs", "mlle", "mme", "monsieur", "mr", "mrs", "ms", "mx", "senor", "senora", "service",
-	"sie", "signora", "signore", "sir", "support", "team", "there", "tous", "toutes", "unknown", "visitor", "visiteur", "you",
+	"admin", "all", "am", "assistant", "bot", "client", "cliente", "contact", "customer", "dear", "docteur", "doctor", "dr", "elle", "email", "equipe", "everybody", "everyone", "folks", "frau", "friend", "guest",
+	"he", "herr", "i", "il", "je", "kunde", "m", "madam", "mail", "madame", "mademoiselle", "mesdames", "messieurs", "mlle", "mme", "monsieur", "mr", "mrs", "ms", "mx", "pm", "senor", "senora", "service", "she",
+	"sie", "signora", "signore", "sir", "support", "team", "there", "they", "tous", "toutes", "unknown", "visitor", "visiteur", "we", "you",
 }
 
 // person replaces the words of a name, and a telephone number that stands for one.

@@ -68,7 +68,9 @@ func (a *Anonymiser) free(key, text string, known []string) string {
 // its pattern.
 func (a *Anonymiser) detect(r *reading, d *detector) {
 	if d.whole {
-		a.line(r, d, 0, len(r.text))
+		if d.marks == nil || d.worth(r.text) {
+			a.line(r, d, 0, len(r.text))
+		}
 		return
 	}
 	for at := 0; at < len(r.text); {
