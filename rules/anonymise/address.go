@@ -73,6 +73,10 @@ func (a *Anonymiser) domain(s string) string {
 	if a.keeps(s) {
 		return s
 	}
+	if ip := strings.TrimPrefix(s, "["); isIP(ip) {
+		a.count(networks)
+		return s[:len(s)-len(ip)] + a.network(ip)
+	}
 	labels := strings.Split(s, ".")
 	last := len(labels) - 1 // the first label of what the registry gives
 	if last > 1 && len(labels[last]) == 2 && slices.Contains(secondLevel, strings.ToLower(labels[last-1])) {

@@ -51,6 +51,7 @@ const (
 	names kind = iota
 	addresses
 	domains
+	networks
 	phones
 	cards
 	accounts
@@ -61,7 +62,7 @@ const (
 )
 
 var kindNames = [...]string{
-	names: "names", addresses: "e-mail addresses", domains: "domains", phones: "phone numbers", cards: "card numbers",
+	names: "names", addresses: "e-mail addresses", domains: "domains", networks: "IP addresses", phones: "phone numbers", cards: "card numbers",
 	accounts: "account numbers", numbers: "other numbers", tokens: "tokens", streets: "streets",
 }
 

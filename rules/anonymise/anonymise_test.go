@@ -3,6 +3,7 @@ package anonymise
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -72,6 +73,13 @@ func TestText(t *testing.T) {
 		{"places from and to", "From: Paris\nTo: London"},
 		{"a signature", "Merci\n-- \n{Jean Dupont}\nDirecteur"},
 		{"no signature", "a\n-- \nSent from my phone\n--\nIrish Users: all"},
+		{"an IP address", "depuis {81}.{2}.{69}.{142}, pas 127.0.0.1"},
+		{"one of version 6", "depuis {2001}:{db8}:{85a3}::{8a2e}:{370}:{7334} ou ::1 à 10:30:15"},
+		{"one in a link", "http://{81}.{2}.{69}.{142}:8080/faq"},
+		{"versions", "avec 1.2.3 et 12.0.1, puis 300.1.2.3"},
+		{"a key", "avec {eyJhbGciOiJIUzI1NiJ9}.{eyJzdWIiOiIxMjM0NTY3ODkwIn0} ici"},
+		{"a UUID", "erreur {3ac27816-d27c-45fd-a65a-bbaf021cf780} ici"},
+		{"long words", "Donaudampfschifffahrtsgesellschaft, what-a-day-at-the-office-12"},
 		{"plain words", "My parcel has not arrived and I would like my money back"},
 	}
 	for _, tt := range tests {
@@ -282,6 +290,21 @@ func TestPermutation(t *testing.T) {
 			}
 		}
 		assert.Len(t, seen, 26*26)
+	})
+	t.Run("any two IP addresses", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			octet := rapid.IntRange(0, 255)
+			address := func(label string) string {
+				d := rapid.SliceOfN(octet, 4, 4).Draw(t, label)
+				return fmt.Sprintf("%d.%d.%d.%d", d[0], d[1], d[2], d[3])
+			}
+			one, two := address("one"), address("two")
+			got := p.ip(one)
+			_, err := netip.ParseAddr(got)
+			assert.NoError(t, err, one)
+			assert.Len(t, got, len(one))
+			assert.Equal(t, one == two, got == p.ip(two), "%s, %s", one, two)
+		})
 	})
 	t.Run("any two tokens", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {

@@ -47,12 +47,24 @@ var detectors = []detector{
 		replace: func(a *Anonymiser, _ *reading, s string) string { return a.domain(s) },
 	},
 	{
+		kind: networks, pattern: regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`), alone: true, trim: trimIP,
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.network(s) },
+	},
+	{
+		kind: networks, pattern: regexp.MustCompile(`(?i)\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}\b`), trim: trimIP,
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.network(s) },
+	},
+	{
 		kind: accounts, pattern: regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b`), trim: trimAccount,
 		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.account(s) },
 	},
 	{
 		kind: cards, pattern: regexp.MustCompile(`\b\d(?:[ \-]?\d){12,18}\b`), trim: trimCard,
 		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.card(s) },
+	},
+	{
+		kind: tokens, pattern: regexp.MustCompile(`\b[A-Za-z0-9][A-Za-z0-9_\-]{14,}[A-Za-z0-9]\b`), trim: trimToken,
+		replace: func(a *Anonymiser, _ *reading, s string) string { return a.keyed.token(s) },
 	},
 	{pattern: regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+\-]\d{2}:?\d{2})?)?\b`)}, // ISO dates
 	{pattern: regexp.MustCompile(`\b\d{1,2}([/.\-])\d{1,2}[/.\-](?:19|20)?\d{2}\b`), alone: true},                           // dates

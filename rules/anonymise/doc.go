@@ -1,7 +1,7 @@
 // Package anonymise takes people out of recorded traffic and leaves its shape.
 //
-// Names, e-mail addresses, domains, telephone, card, account and order numbers
-// become pseudonyms of the same shape: letters stay letters, digits digits,
+// Names, e-mail and IP addresses, domains, telephone, card, account and order
+// numbers become pseudonyms of the same shape: letters stay letters, digits digits,
 // capitals capitals, separators stay where they are.
 //
 //	Jean Dupont <jean.dupont@acme.fr>, commande B47676, 06 12 34 56 78

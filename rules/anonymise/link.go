@@ -22,7 +22,7 @@ func (a *Anonymiser) link(r *reading, s string) string {
 	}
 	login := s[start:end][:strings.LastIndexByte(s[start:end], '@')+1]
 	host, port := s[start+len(login):end], ""
-	if i := strings.IndexByte(host, ':'); i >= 0 {
+	if i := strings.IndexByte(host, ':'); i >= 0 && host[0] != '[' {
 		host, port = host[:i], host[i:]
 	}
 	rest := s[end:]

@@ -25,6 +25,13 @@ const (
 	switches   = 5  // how often it changes between capitals, small letters and digits, at least
 )
 
+func trimToken(s string) string {
+	if opaque(s) {
+		return s
+	}
+	return ""
+}
+
 // opaque reports whether s looks made up by a machine: a hash, a UUID, a key. Dates, names and what numbers an order do
 // not change as often between letters and digits.
 func opaque(s string) bool {
