@@ -216,6 +216,7 @@ func TestIDsOfMachines(t *testing.T) {
 		{"notif_3ac27816-d27c-45fd-a65a-bbaf021cf780", "notif_"},
 		{"CAFkiBVwJjO_k_e-LpiKi7MAQAKbHX5nkEPcf0y1R=bjcEHogMg@mail.example", ""},
 		{"u-a8f7d6c5", "u-"},
+		{"lu-cbd099ecee1d", "lu-"},
 	}
 	for _, tt := range tests {
 		fields := event("id", tt.id, "conversation", tt.id, "contact.id", tt.id)

@@ -20,7 +20,8 @@ func (p permutation) token(s string) string {
 }
 
 const (
-	longToken  = 16 // letters and digits from which on a text with a digit is a token
+	longToken  = 16 // letters and digits from which on a word of a link with a digit is a token
+	hexToken   = 12 // from which on one is that may be a number in base 16
 	shortToken = 8  // from which on one is that looks mixed
 	switches   = 5  // how often it changes between capitals, small letters and digits, at least
 )
@@ -35,7 +36,7 @@ func trimToken(s string) string {
 // opaque reports whether s looks made up by a machine: a hash, a UUID, a key. Dates, names and what numbers an order do
 // not change as often between letters and digits.
 func opaque(s string) bool {
-	symbols, digits, changes := 0, 0, 0
+	symbols, digits, changes, hex := 0, 0, 0, true
 	var last byte
 	for _, r := range s {
 		class := byte('a')
@@ -53,6 +54,10 @@ func opaque(s string) bool {
 		}
 		last = class
 		symbols++
+		hex = hex && slices.Contains(hexadecimal, r)
+	}
+	if hex && symbols >= hexToken {
+		return changes > 0
 	}
 	return digits > 0 && symbols >= shortToken && changes >= switches
 }
