@@ -77,6 +77,8 @@ func TestText(t *testing.T) {
 		{"one of version 6", "depuis {2001}:{db8}:{85a3}::{8a2e}:{370}:{7334} ou ::1 à 10:30:15"},
 		{"one in a link", "http://{81}.{2}.{69}.{142}:8080/faq"},
 		{"versions", "avec 1.2.3 et 12.0.1, puis 300.1.2.3"},
+		{"a link at the end of a sentence", "voir http://www.{acme}.fr. Ou http://{acme}.co.uk, ou www.{acme}.fr?"},
+		{"what opens a door", "https://shop.example/reset?access_token={abcDEF}-{ghi}%2B{j}/{kl}&page=two&X-Amz-Signature={deadbeef}#sid={abc}&top"},
 		{"a key", "avec {eyJhbGciOiJIUzI1NiJ9}.{eyJzdWIiOiIxMjM0NTY3ODkwIn0} ici"},
 		{"a UUID", "erreur {3ac27816-d27c-45fd-a65a-bbaf021cf780} ici"},
 		{"long words", "Donaudampfschifffahrtsgesellschaft, what-a-day-at-the-office-12"},
@@ -190,6 +192,9 @@ func TestKeys(t *testing.T) {
 		{"from", `"+33 6 12 34 56 78" <wa@acme.fr>`, false},
 		{"from", "user 48291", false},
 		{"contact.plan_id", "482910", false},
+		{"event.recipient.handle", "lea@acme.fr", false},
+		{"event.handle", "lea", false},
+		{"event.login", "lea", false},
 		{"conversation", "<CAF=acme_Lea/x+y@mail.example>", false},
 		{"event.references", "<CAF=acme@mail.example> <CAF=Lea@mail.example>", false},
 	}
@@ -248,19 +253,21 @@ func TestNamesInLinks(t *testing.T) {
 func TestDoubts(t *testing.T) {
 	var doubts []Doubt
 	a := fresh(t, Settings{OnDoubt: func(d Doubt) { doubts = append(doubts, d) }})
-	fields := event("id", "m1234", "contact.name", "Pierre Rose", "body", "Une pierre. La rose de Picardie, lundi. See http://forum.example/jean")
+	fields := event("id", "m1234", "contact.name", "Pierre Rose", "body", "Une pierre. La rose de Picardie, lundi. See http://forum.example/jean or @jdupont, not @pierre or a@b")
 	a.Event(fields)
-	require.Len(t, doubts, 4)
+	require.Len(t, doubts, 6)
 	for i, want := range []Doubt{
 		{Key: "body", Text: "http://forum.example/jean", Reason: "words in a link"},
 		{Key: "body", Text: "pierre", Reason: "a name, or a word that is spelt like one", Replaced: true},
 		{Key: "body", Text: "rose", Reason: "a name, or a word that is spelt like one", Replaced: true},
 		{Key: "body", Text: "Picardie", Reason: "a capital within a sentence"},
+		{Key: "body", Text: "@jdupont", Reason: "a name after @"},
+		{Key: "body", Text: "pierre", Reason: "a name, or a word that is spelt like one", Replaced: true},
 	} {
 		want.Event = values(fields)["id"]
 		assert.Equal(t, want, doubts[i])
 	}
-	assert.Equal(t, 4, a.Summary().Doubts)
+	assert.Equal(t, 6, a.Summary().Doubts)
 }
 
 func TestSettings(t *testing.T) {

@@ -37,7 +37,7 @@ var (
 var addressPattern = regexp.MustCompile(`[\p{L}\p{N}_%+\-][\p{L}\p{N}._%+'\-]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 
 var detectors = []detector{
-	{kind: tokens, marks: []string{"://", "www.", "WWW."}, pattern: regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'\])}]+`), replace: (*Anonymiser).link},
+	{kind: tokens, marks: []string{"://", "www.", "WWW."}, pattern: regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'\])}]+`), trim: trimLink, replace: (*Anonymiser).link},
 	{
 		kind: addresses, marks: []string{"@"}, pattern: addressPattern,
 		replace: func(a *Anonymiser, _ *reading, s string) string { return a.address(s) },

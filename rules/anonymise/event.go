@@ -105,10 +105,11 @@ var treatments = map[string]treatment{
 
 	"from": asMailbox, "event.to": asMailbox, "event.cc": asMailbox, "event.bcc": asMailbox, "event.from": asMailbox, "event.replyto": asMailbox, "event.sender": asMailbox,
 	"event.deliveredto": asMailbox, "event.returnpath": asMailbox, "event.resentfrom": asMailbox, "event.resentto": asMailbox, "event.xoriginalto": asMailbox, ".email": asMailbox,
-	".phone": asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone, ".phonenumber": asPhone, ".mobilephone": asPhone, ".msisdn": asPhone, ".waid": asPhone,
+	".handle": asMailbox,
+	".phone":  asPhone, ".mobile": asPhone, ".tel": asPhone, ".telephone": asPhone, ".phonenumber": asPhone, ".mobilephone": asPhone, ".msisdn": asPhone, ".waid": asPhone,
 
 	".name": asName, ".firstname": asName, ".middlename": asName, ".lastname": asName, ".fullname": asName, ".givenname": asName, ".familyname": asName, ".surname": asName,
-	".nickname": asName, ".username": asName, ".displayname": asName, ".prenom": asName, ".customername": asName, ".contactname": asName, ".clientname": asName,
+	".nickname": asName, ".username": asName, ".displayname": asName, ".screenname": asName, ".login": asName, ".prenom": asName, ".customername": asName, ".contactname": asName, ".clientname": asName,
 	".visitorname": asName, ".requestername": asName, ".authorname": asName, ".sendername": asName, ".fromname": asName, ".recipientname": asName,
 }
 

@@ -32,6 +32,9 @@ func (a *Anonymiser) link(r *reading, s string) string {
 	return s[:start] + a.pieces(login) + a.domain(host) + port + a.path(r, rest)
 }
 
+// trimLink drops what ends the sentence.
+func trimLink(s string) string { return strings.TrimRight(s, ".,;:!?") }
+
 // escapedAddress finds e-mail addresses in links, where @ may be written %40, and escapes that begin no address.
 var escapedAddress = regexp.MustCompile(`(?:[\p{L}\p{N}._+'\-]|%2[Bb])+(?:@|%40)[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+|%[0-9A-Fa-f]{2}`)
 
@@ -42,55 +45,86 @@ var (
 
 // path replaces what a link has behind its host.
 func (a *Anonymiser) path(r *reading, s string) string {
-	var b strings.Builder
+	p := path{anonymiser: a, known: r.known}
 	for len(s) > 0 {
 		at := escapedAddress.FindStringIndex(s)
 		if at == nil {
 			at = []int{len(s), len(s)}
 		}
 		found := s[at[0]:at[1]]
-		b.WriteString(a.steps(r, s[:at[0]]))
+		p.steps(s[:at[0]])
 		switch {
 		case len(found) <= len("%40"): // an escape, or nothing
-			b.WriteString(found)
+			p.WriteString(found)
 		case strings.Contains(found, "%40"):
 			a.count(addresses)
-			b.WriteString(escaping.Replace(a.address(unescaping.Replace(found))))
+			p.WriteString(escaping.Replace(a.address(unescaping.Replace(found))))
 		default:
 			a.count(addresses)
-			b.WriteString(a.address(found))
+			p.WriteString(a.address(found))
 		}
 		s = s[at[1]:]
 	}
-	return b.String()
+	return p.String()
+}
+
+// A path is that of a link, under way.
+type path struct {
+	strings.Builder
+	anonymiser *Anonymiser
+	known      []string
+	last       string // the step before
+	secret     bool   // what stands here is the value of one of secrets
+}
+
+// secrets are the last words of names whose values let somebody in, or say who somebody is.
+var secrets = []string{
+	"auth", "credential", "hash", "hmac", "jwt", "key", "login", "otp", "pass", "password", "pwd", "secret", "session", "sessionid", "sid", "sig", "sign", "signature",
+	"token", "uid", "user", "userid", "username", "apikey",
 }
 
 // steps replaces the words between the slashes and signs of a path.
-func (a *Anonymiser) steps(r *reading, s string) string {
-	var b strings.Builder
+func (p *path) steps(s string) {
 	for len(s) > 0 {
 		n := strings.IndexFunc(s, func(r rune) bool { return !isLetterOrDigit(r) })
 		if n < 0 {
 			n = len(s)
 		}
-		step := s[:n]
-		digits := len(digitsOf(step))
-		switch {
-		case n >= longToken && digits > 0, opaque(step):
-			step = a.keyed.token(step)
-		case digits >= 4:
-			step = a.keyed.number(step)
-		case slices.Contains(r.known, fold.String(step)):
-			a.count(names)
-			step = a.word(step)
-		}
-		b.WriteString(step)
+		p.step(s[:n])
 		if n < len(s) {
 			_, size := utf8.DecodeRuneInString(s[n:])
-			b.WriteString(s[n : n+size])
+			p.sign(s[n : n+size])
 			n += size
 		}
 		s = s[n:]
 	}
-	return b.String()
+}
+
+func (p *path) sign(s string) {
+	switch s {
+	case "=":
+		p.secret = slices.Contains(secrets, strings.ToLower(p.last))
+	case "&", ";", "?", "#":
+		p.secret = false
+	}
+	p.WriteString(s)
+}
+
+func (p *path) step(s string) {
+	if s == "" {
+		return
+	}
+	p.last = s
+	keyed := p.anonymiser.keyed
+	digits := len(digitsOf(s))
+	switch {
+	case slices.Contains(p.known, fold.String(s)):
+		p.anonymiser.count(names)
+		s = p.anonymiser.word(s)
+	case p.secret, len(s) >= longToken && digits > 0, opaque(s):
+		s = keyed.token(s)
+	case digits >= 4:
+		s = keyed.number(s)
+	}
+	p.WriteString(s)
 }

@@ -171,10 +171,15 @@ func (a *Anonymiser) mention(r *reading, at int, word string, begins bool) {
 		}
 		a.count(names)
 		r.take(at, at+len(word), a.word(word))
+	case at > 0 && r.text[at-1] == '@' && (at == 1 || !isWordByte(r.text[at-2])) && isNameWord(folded):
+		a.doubt(r.key, "@"+word, "a name after @", false)
 	case !begins && capital(word) && isNameWord(folded) && !slices.Contains(calendarWords, folded):
 		a.doubt(r.key, word, "a capital within a sentence", false)
 	}
 }
+
+// isWordByte reports whether b is part of a letter or a digit.
+func isWordByte(b byte) bool { return b >= utf8.RuneSelf || isLetterOrDigit(rune(b)) }
 
 // calendarWords have capitals in English.
 var calendarWords = []string{
