@@ -359,6 +359,7 @@ func TestHostile(t *testing.T) {
 	for _, text := range []string{
 		strings.Repeat("7", size), strings.Repeat("a", size), strings.Repeat("1 2 ", size/4), strings.Repeat("a@", size/2), strings.Repeat("A ", size/2),
 		strings.Repeat("http://", size/7), strings.Repeat("12 rue ", size/7), strings.Repeat("1.", size/2), "x@" + strings.Repeat("y.", size/2) + "fr",
+		"http://a/" + strings.Repeat("x%2B", size/4), strings.Repeat("A <B wrote: ", size/12), strings.Repeat("1:", size/2), strings.Repeat("a1B-", size/4),
 	} {
 		fields := event("id", "m1", "from", text+" <"+text+"@acme.fr>", "body", text)
 		a.Event(fields)

@@ -2,7 +2,8 @@
 //
 // Names, e-mail and IP addresses, domains, telephone, card, account and order
 // numbers become pseudonyms of the same shape: letters stay letters, digits digits,
-// capitals capitals, separators stay where they are.
+// capitals capitals, separators stay where they are. Of what a machine has made up
+// (hashes, keys, many ids) only the length stays.
 //
 //	Jean Dupont <jean.dupont@acme.fr>, commande B47676, 06 12 34 56 78
 //	Quiv Xacorn <quiv.xacorn@ubki.fr>, commande B03918, 06 70 91 55 02
