@@ -226,6 +226,7 @@ func BenchmarkStream(b *testing.B) {
 			memory := state.NewMemory(p)
 			r := event.NewReader(bytes.NewReader(bytes.Join(lines, []byte("\n"))), event.Settings{})
 			batch := make([]event.Event, 10_000)
+			var ids []string
 			apply := func(d *engine.Decision) error {
 				memory.Apply(d.Changes)
 				return nil
@@ -237,6 +238,13 @@ func BenchmarkStream(b *testing.B) {
 				b.StartTimer()
 				began := cpuTime()
 				for i := range batch {
+					if i%event.BatchLines == 0 { // as a replay does
+						ids = ids[:0]
+						for j := range batch[i:min(i+event.BatchLines, len(batch))] {
+							ids = append(ids, batch[i+j].Conversation.ID)
+						}
+						memory.Expect(ids)
+					}
 					if err := m.Take(memory, &batch[i], apply); err != nil { // as below: require.NoError is not for free
 						b.Fatal(err)
 					}

@@ -21,6 +21,7 @@ type traffic struct {
 	event    *event.Event // the one at hand
 	repeated bool         // it has the id of an earlier one
 	recent   recent
+	soon     []string // conversations of the events of a batch
 }
 
 // each reads all events. It calls take with each of them at hand.
@@ -55,6 +56,7 @@ func (t *traffic) each(ctx context.Context, take func() error) error {
 
 // batch reads the events of a batch.
 func (t *traffic) batch(ctx context.Context, b *batch, take func() error) error {
+	t.expect(b)
 	for {
 		i, ev, err := t.ahead.reader.Take(&b.Batch)
 		var bad *event.LineError
@@ -79,6 +81,17 @@ func (t *traffic) batch(ctx context.Context, b *batch, take func() error) error 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+	}
+}
+
+// expect tells all sides which conversations the events of a batch are about.
+func (t *traffic) expect(b *batch) {
+	t.soon = t.soon[:0]
+	for _, ev := range b.Events() {
+		t.soon = append(t.soon, ev.Conversation.ID)
+	}
+	for _, s := range t.sides {
+		s.memory.Expect(t.soon)
 	}
 }
 

@@ -42,6 +42,11 @@ type bonds struct {
 	contact *record[small] // the contact that was asked for with it; nil as long as there was none
 }
 
+// Expect says which conversations events will soon be about. It changes nothing that can be seen: it reads of each, known or
+// not, where the rest of it is, so that the processor waits once for many of them. Who reads events ahead, sixteen at a time
+// or so, decides them faster for it.
+func (m *Memory) Expect(conversations []string) { m.conversations.expect(conversations) }
+
 // touch reads a little of everything that a turn about a conversation asks for.
 func (m *Memory) touch(place int, r *record[bonds]) byte {
 	at := m.dues.touch(place)

@@ -22,6 +22,7 @@ type records[A any] struct {
 	touch   func(place int, r *record[A]) byte // reads what will be asked for next, so that all waits for memory are one wait
 	room    func(*A) []byte                    // memory in the aside for a small record
 	touched byte
+	near    [16]expected
 }
 
 // muchMemory is how many bytes a record may have without need.
@@ -101,6 +102,41 @@ func (c *records[A]) place(id string) (place int, known bool) {
 			return place, true
 		}
 	}
+}
+
+// expect reads a little of everything that will be read when these ids are looked for. To find one means to wait for memory
+// several times, as each tells only where the next is. Each of these waits is one for many of them.
+func (c *records[A]) expect(ids []string) {
+	for len(ids) > 0 && c.touch != nil {
+		near := c.near[:min(len(ids), len(c.near))]
+		for i := range near {
+			hash := c.index.hash(ids[i])
+			near[i] = expected{hash: hash, slot: c.index.slots[hash>>c.index.shift]}
+		}
+		for i := range near {
+			e := &near[i]
+			at := int(e.hash >> c.index.shift)
+			for e.slot != 0 && e.slot&^placeMask != e.hash {
+				at = (at + 1) & (len(c.index.slots) - 1)
+				e.slot = c.index.slots[at]
+			}
+			if e.place = int(e.slot&placeMask) - 1; e.place >= 0 && e.place < c.count {
+				c.touched ^= byte(len(c.at(e.place).data))
+			}
+		}
+		for i := range near {
+			if place := near[i].place; place >= 0 && place < c.count {
+				c.touched ^= c.touch(place, c.at(place))
+			}
+		}
+		ids = ids[len(near):]
+	}
+}
+
+// expected is a record that is expected, as far as it has been found.
+type expected struct {
+	hash, slot uint64
+	place      int // -1 for none; it may also be one that only the state beside knows
 }
 
 func (c *records[A]) at(place int) *record[A] { return &c.blocks[place/blockSize][place%blockSize] }

@@ -1,11 +1,13 @@
 package state
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -61,4 +63,36 @@ func TestIndexGrows(t *testing.T) {
 	}
 	_, known := r.place("nobody")
 	require.False(t, known)
+}
+
+// TestExpect looks at what is touched: those that are expected and known, and no other.
+func TestExpect(t *testing.T) {
+	var touched []string
+	var r records[small]
+	r = newRecords(func(place int, rec *record[small]) byte {
+		require.Same(t, rec, r.at(place))
+		touched = append(touched, rec.id())
+		return 0
+	}, nil)
+	id := func(i int) string { return fmt.Sprintf("c%d", i) }
+	r.expect([]string{id(0)}) // of none
+	for i := range 1000 {
+		r.put(id(i), nil)
+	}
+	var ids, known []string
+	for i := 950; i < 1050; i++ {
+		ids = append(ids, id(i))
+		if i < 1000 {
+			known = append(known, id(i))
+		}
+	}
+	touched = nil // by put
+	r.expect(nil)
+	r.expect(ids)
+	assert.Equal(t, known, touched)
+	for i := range 1000 {
+		place, there := r.place(id(i))
+		assert.True(t, there)
+		assert.Equal(t, i, place)
+	}
 }

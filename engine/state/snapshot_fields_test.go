@@ -23,7 +23,7 @@ var savedFields = []struct {
 		"id": "", "presence": "", "lastAssigned": "", "lastActive": "", "activeIn": "", "elsewhere": "",
 		"open": "conversations", "holds": "conversations",
 	}},
-	{reflect.TypeFor[records[bonds]](), map[string]string{"index": "blocks", "blocks": "", "count": "", "last": "holds nothing", "beside": "another state", "touch": "a function", "room": "a function", "touched": "holds nothing"}},
+	{reflect.TypeFor[records[bonds]](), map[string]string{"index": "blocks", "blocks": "", "count": "", "last": "holds nothing", "beside": "another state", "touch": "a function", "room": "a function", "touched": "holds nothing", "near": "holds nothing"}},
 	{reflect.TypeFor[record[bonds]](), map[string]string{"data": "", "aside": "conversations"}},
 	{reflect.TypeFor[Conversation](), map[string]string{
 		"ID": "", "Moments": "", "State": "", "Answered": "", "Greeted": "", "Messages": "", "Replies": "", "Score": "",
