@@ -225,7 +225,7 @@ func BenchmarkStream(b *testing.B) {
 			require.NoError(b, err)
 			memory := state.NewMemory(p)
 			r := event.NewReader(bytes.NewReader(bytes.Join(lines, []byte("\n"))), event.Settings{})
-			batch := make([]event.Event, 10_000)
+			batch := make([]event.Event, 500) // still in the cache when they are decided, as in a run
 			var ids []string
 			apply := func(d *engine.Decision) error {
 				memory.Apply(d.Changes)
