@@ -7,8 +7,8 @@ import (
 )
 
 func isIP(s string) bool {
-	_, err := netip.ParseAddr(s)
-	return err == nil
+	ip, err := netip.ParseAddr(s)
+	return err == nil && ip.Zone() == "" // zones are names, of no IP address that leaves a computer
 }
 
 // trimIP drops what looks like an IP address and is none.
