@@ -45,9 +45,10 @@ func Load(p *program.Program, readers ...*program.Program) (*Rules, error) {
 			return nil, fmt.Errorf("property %q is not declared", p.Fields[i].Name)
 		}
 	}
+	var patterns pattern.Compiler
 	for i := range p.Preds {
 		if p.Preds[i].Op == program.TextMatches {
-			if r.regexes[i], err = pattern.Compile(p.Preds[i].Regex); err != nil {
+			if r.regexes[i], err = patterns.Compile(p.Preds[i].Regex); err != nil {
 				return nil, fmt.Errorf("compile pattern: %w", err)
 			}
 		}

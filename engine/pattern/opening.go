@@ -1,126 +1,136 @@
 package pattern
 
 import (
+	"encoding/binary"
+	"math"
 	"math/bits"
 	"regexp/syntax"
-	"strings"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 )
 
-// opening says which bytes the matches of an expression begin with: at offset i, those whose mask has bit i, for each
-// offset below length. Of bytes at different offsets it says nothing together, so that it finds more places than there are
-// matches, and never fewer.
+// opening says which bytes the matches of an expression begin with. It finds more places than there are matches, and never
+// fewer: every place, when its length is 0.
 type opening struct {
-	masks  [256]uint8
-	length int     // at most maxOpening
-	rare   [2]byte // at offset rareAt there are these only, which may be the same: the rarest choice there is
-	rareAt int     // -1 where more bytes may stand at every offset
+	keep, want uint64   // by offset, the first in the lowest byte: byte b may stand there if b&keep is want
+	rare       [2]uint8 // the offsets at which few bytes may stand
+	length     uint8    // at most maxOpening; there is nothing to keep from there on
+	atStart    bool     // whether matches begin where the text does, and nowhere else
 }
 
-const (
-	maxOpening = 8
-	minOpening = 2 // a single letter is everywhere
-)
+const maxOpening = 8
 
-// next returns the first place from which on the opening stands in text, or -1.
-//
-// It looks for the rarest byte of it, as fast as the processor can, and where that stands for the rest.
+// next returns the first place from which on an opening stands in text, or -1. It looks at two bytes of many places at a time,
+// and at all of them where those are as wanted.
 func (o *opening) next(text string, from int) int {
-	if o.rareAt < 0 {
-		return o.nextOfPairs(text, from)
-	}
-	first, second := indexFrom(text, o.rare[0], from+o.rareAt), len(text)
-	if o.rare[1] != o.rare[0] {
-		second = indexFrom(text, o.rare[1], from+o.rareAt)
-	}
-	for {
-		found := min(first, second)
-		if found == len(text) {
-			return -1
+	bytes := unsafe.Slice(unsafe.StringData(text), len(text))
+	wide := max(len(bytes)-maxOpening+1, 0) // from here on there are fewer than eight bytes
+	p, q := int(o.rare[0]), int(o.rare[1])
+	keepP, wantP := ones*(o.keep>>(8*p)&0xff), ones*(o.want>>(8*p)&0xff)
+	keepQ, wantQ := ones*(o.keep>>(8*q)&0xff), ones*(o.want>>(8*q)&0xff)
+	at := from
+	for at+stride <= wide {
+		at += pass(bytes[at+p:wide+p], bytes[at+q:wide+q], keepP, wantP, keepQ, wantQ)
+		if at == wide {
+			break
 		}
-		if o.standsAt(text, found-o.rareAt) {
-			return found - o.rareAt
+		if binary.LittleEndian.Uint64(bytes[at:])&o.keep == o.want {
+			return at
 		}
-		if found == first {
-			first = indexFrom(text, o.rare[0], found+1)
-		} else {
-			second = indexFrom(text, o.rare[1], found+1)
-		}
+		at++
 	}
-}
-
-// indexFrom returns the first place of a byte from a place on, or the length of text.
-func indexFrom(text string, b byte, from int) int {
-	if from < len(text) {
-		if i := strings.IndexByte(text[from:], b); i >= 0 {
-			return from + i
+	for ; at < wide; at++ {
+		if binary.LittleEndian.Uint64(bytes[at:])&o.keep == o.want {
+			return at
 		}
 	}
-	return len(text)
-}
-
-// nextOfPairs is next for any opening. Wherever one stands, it covers one of any length-1 places in a row, and that place and
-// the one before are both its own. So it is enough to look at two bytes that far apart.
-func (o *opening) nextOfPairs(text string, from int) int {
-	stride, all := o.length-1, uint8(1)<<o.length-1
-	for end := from + stride; end < len(text); end += stride {
-		may := o.masks[text[end]] & (o.masks[text[end-1]] << 1) & all // offsets at which the last of the two may stand
-		for may != 0 {
-			offset := bits.Len8(may) - 1
-			if o.standsAt(text, end-offset) {
-				return end - offset
-			}
-			may &^= 1 << offset
+	for ; at <= len(text)-int(o.length); at++ {
+		if o.standsAt(text[at:]) {
+			return at
 		}
 	}
 	return -1
 }
 
-// standsAt reports whether the opening stands at a place of text.
-func (o *opening) standsAt(text string, at int) bool {
-	if len(text)-at < o.length {
-		return false
+const (
+	ones   = 0x01_01_01_01_01_01_01_01
+	highs  = 0x80_80_80_80_80_80_80_80
+	stride = 16
+)
+
+// pass returns the first place at which a byte of a and another of b are as wanted, or one from which on it has not looked.
+func pass(a, b []byte, keepA, wantA, keepB, wantB uint64) int {
+	b = b[:len(a)]
+	i := 0
+	for ; i <= len(a)-stride; i += stride {
+		x := (binary.LittleEndian.Uint64(a[i:i+8])&keepA ^ wantA) | (binary.LittleEndian.Uint64(b[i:i+8])&keepB ^ wantB)
+		y := (binary.LittleEndian.Uint64(a[i+8:i+16])&keepA ^ wantA) | (binary.LittleEndian.Uint64(b[i+8:i+16])&keepB ^ wantB)
+		x, y = (x-ones)&^x, (y-ones)&^y
+		if (x|y)&highs != 0 { // a byte is 0: the first that seems to be is
+			if x &= highs; x != 0 {
+				return i + bits.TrailingZeros64(x)/8
+			}
+			return i + 8 + bits.TrailingZeros64(y&highs)/8
+		}
 	}
+	return i
+}
+
+func (o *opening) standsAt(text string) bool {
 	for i := range o.length {
-		if o.masks[text[at+i]]>>i&1 == 0 {
+		if text[i]&uint8(o.keep>>(8*i)) != uint8(o.want>>(8*i)) {
 			return false
 		}
 	}
 	return true
 }
 
+// beginnings are the bytes that matches may begin with: at offset i those that have the bits of all[i], and no others than
+// those of any[i].
+type beginnings struct {
+	all, any [maxOpening]uint8
+}
+
 // openingOf walks over an expression as far as it is plain what comes next.
 func openingOf(re *syntax.Regexp) opening {
-	var o opening
-	ends, _ := o.walk(re, 1)
-	o.length = bits.TrailingZeros16(uint16(ends))
-	o.chooseRare()
+	var b beginnings
+	for i := range b.all {
+		b.all[i] = 0xff
+	}
+	ends, _ := b.walk(re, 1)
+	o := opening{length: uint8(bits.TrailingZeros16(uint16(ends)))}
+	lowest := [2]int{math.MaxInt, math.MaxInt}
+	for i := range o.length {
+		keep, want := ^(b.all[i] ^ b.any[i]), b.all[i]
+		o.keep |= uint64(keep) << (8 * i)
+		o.want |= uint64(want) << (8 * i)
+		switch n := frequency(keep, want); {
+		case n < lowest[0]:
+			o.rare, lowest = [2]uint8{i, o.rare[0]}, [2]int{n, lowest[0]}
+		case n < lowest[1]:
+			o.rare[1], lowest[1] = i, n
+		}
+	}
 	return o
 }
 
-// commonLetters are those of French and English texts, the frequent ones first. Whatever is not among them is rare.
-const commonLetters = " esaintrouldcmpvhfgbqyxjkzw"
-
-// chooseRare chooses the offset with the rarest bytes, among those with two at most: a letter in either case, as a rule.
-func (o *opening) chooseRare() {
-	o.rareAt = -1
-	best := -1
-	for offset := range o.length {
-		var set []byte
-		rank := len(commonLetters)
-		for b := range o.masks {
-			if o.masks[b]>>offset&1 != 0 {
-				set = append(set, byte(b))
-				if i := strings.IndexByte(commonLetters, byte(b)); i >= 0 {
-					rank = min(rank, i)
-				}
-			}
-		}
-		if len(set) <= 2 && rank > best {
-			o.rare, o.rareAt, best = [2]byte{set[0], set[len(set)-1]}, offset, rank
+// frequency is how many bytes b of ten thousand there are of which b&keep is want.
+func frequency(keep, want uint8) int {
+	const atLeast = 10
+	sum := 0
+	for free := ^keep; ; free = (free - 1) &^ keep {
+		sum += atLeast + int(frequencies[want|free])
+		if free == 0 {
+			return sum
 		}
 	}
+}
+
+// frequencies is how often the bytes of French and English texts are met among ten thousand of them, roughly.
+var frequencies = [256]uint16{
+	' ': 1600, 'e': 1200, 's': 650, 'a': 650, 'i': 600, 'n': 600, 't': 600, 'r': 550, 'o': 500, 'u': 450, 'l': 420, 'd': 300, 'c': 270, 'm': 240, 'p': 220,
+	'h': 200, 'v': 120, 'f': 110, 'g': 110, 'b': 100, 'y': 100, 'q': 60, 'w': 60, 'x': 30, 'j': 30, 'k': 30, 'z': 20, '\xc3': 200, '\xa9': 120, // of "é"
 }
 
 // offsets is a set of offsets, with a bit for each. The bit of maxOpening stands for all from there on.
@@ -140,7 +150,7 @@ const maxClass = 128
 
 // walk enters what part re of an expression matches, where it may begin at any of some offsets. It returns where that may
 // end, and whether the walk can go on from there.
-func (o *opening) walk(re *syntax.Regexp, from offsets) (ends offsets, on bool) {
+func (b *beginnings) walk(re *syntax.Regexp, from offsets) (ends offsets, on bool) {
 	switch re.Op {
 	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText,
 		syntax.OpWordBoundary, syntax.OpNoWordBoundary:
@@ -150,26 +160,26 @@ func (o *opening) walk(re *syntax.Regexp, from offsets) (ends offsets, on bool) 
 			if r == utf8.RuneError { // any byte that is no UTF-8 matches, and that depends on those around it
 				return from, false
 			}
-			from = o.enter(cases(r, re.Flags&syntax.FoldCase != 0), from)
+			from = b.enter(cases(r, re.Flags&syntax.FoldCase != 0), from)
 		}
 		return from, true
 	case syntax.OpCharClass:
 		if runes := members(re); runes != nil {
-			return o.enter(runes, from), true
+			return b.enter(runes, from), true
 		}
 		return from, false
 	case syntax.OpCapture:
-		return o.walk(re.Sub[0], from)
+		return b.walk(re.Sub[0], from)
 	case syntax.OpQuest:
-		ends, on = o.walk(re.Sub[0], from)
+		ends, on = b.walk(re.Sub[0], from)
 		return ends | from, on
 	case syntax.OpPlus:
-		ends, _ = o.walk(re.Sub[0], from)
+		ends, _ = b.walk(re.Sub[0], from)
 		return ends, false
 	case syntax.OpConcat:
 		on = true
 		for _, sub := range re.Sub {
-			if from, on = o.walk(sub, from); !on {
+			if from, on = b.walk(sub, from); !on {
 				break
 			}
 		}
@@ -177,7 +187,7 @@ func (o *opening) walk(re *syntax.Regexp, from offsets) (ends offsets, on bool) 
 	case syntax.OpAlternate:
 		on = true
 		for _, sub := range re.Sub {
-			to, further := o.walk(sub, from)
+			to, further := b.walk(sub, from)
 			ends, on = ends|to, on && further
 		}
 		return ends, on
@@ -186,12 +196,16 @@ func (o *opening) walk(re *syntax.Regexp, from offsets) (ends offsets, on bool) 
 }
 
 // enter enters one of some runes, and returns where it may end.
-func (o *opening) enter(runes []rune, from offsets) (ends offsets) {
+func (b *beginnings) enter(runes []rune, from offsets) (ends offsets) {
 	var buf [utf8.UTFMax]byte
 	for _, r := range runes {
 		encoded := utf8.AppendRune(buf[:0], r)
-		for i, b := range encoded {
-			o.masks[b] |= uint8(from.plus(i))
+		for i, octet := range encoded {
+			for at := uint16(from.plus(i)); at&(1<<maxOpening-1) != 0; at &= at - 1 {
+				offset := bits.TrailingZeros16(at)
+				b.all[offset] &= octet
+				b.any[offset] |= octet
+			}
 		}
 		ends |= from.plus(len(encoded))
 	}
@@ -221,34 +235,4 @@ func members(re *syntax.Regexp) []rune {
 		}
 	}
 	return all
-}
-
-// longest returns how many runes a match of an expression has at most, or -1 when there is no limit, or one that is too high
-// to matter.
-func longest(re *syntax.Regexp) int {
-	const limit = 256
-	sum := 0
-	switch re.Op {
-	case syntax.OpStar, syntax.OpPlus, syntax.OpRepeat: // simplified, no other repetition is left
-		return -1
-	case syntax.OpLiteral:
-		sum = len(re.Rune)
-	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		sum = 1
-	}
-	for _, sub := range re.Sub {
-		n := longest(sub)
-		switch {
-		case n < 0:
-			return -1
-		case re.Op == syntax.OpAlternate:
-			sum = max(sum, n)
-		default:
-			sum += n
-		}
-	}
-	if sum > limit {
-		return -1
-	}
-	return sum
 }

@@ -1,66 +1,68 @@
 package pattern
 
 import (
-	"math"
 	"regexp"
 	"regexp/syntax"
-	"sync"
-	"unicode/utf8"
 )
 
 // Pattern is a compiled expression. Goroutines may share it.
 type Pattern struct {
 	opening
-	whole func() *regexp.Regexp // the expression; made when it is first needed, which may be never
-	after *regexp.Regexp        // it, right after the first rune of a text; nil when the opening tells too little
-	sight int                   // how many bytes, from where a match begins, decide whether there is one; the highest int when all may
+	automaton
+	large *regexp.Regexp // the expression, if its automaton would be too large
 }
 
-// maxTries is how many places are tried. Each try may read the text to its end, so that more of them than a constant
-// would take quadratic time.
-const maxTries = 16
+// A Compiler compiles the expressions of a book, which share what they have in common. The zero value is ready for use, by one
+// goroutine. What it has compiled does not change any more.
+type Compiler struct {
+	classes classes
+}
 
 // Compile compiles an expression in the syntax of package regexp.
-func Compile(expression string) (*Pattern, error) {
+func (c *Compiler) Compile(expression string) (*Pattern, error) {
 	tree, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
 		return nil, err
 	}
 	tree = tree.Simplify()
-	p := &Pattern{opening: openingOf(tree), sight: math.MaxInt}
-	if runes := longest(tree); runes >= 0 {
-		p.sight = utf8.UTFMax * (runes + 1)
+	prog, err := syntax.Compile(tree)
+	if err != nil {
+		return nil, err
 	}
-	p.whole = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) }) // what can be parsed can be compiled
-	if p.length < minOpening {
-		p.whole()
-		return p, nil
+	p := &Pattern{opening: openingOf(tree), automaton: newAutomaton(prog, &c.classes)}
+	if p.code == nil {
+		p.large, err = regexp.Compile(expression)
+		return p, err
 	}
-	// The tree is written anew: an expression may end in the middle of \Q.
-	p.after, err = regexp.Compile(`\A(?s:.)(?:` + tree.String() + `)`)
-	return p, err
+	p.atStart = p.firstNeeds()&syntax.EmptyBeginText != 0
+	return p, nil
 }
 
 // MatchString reports whether any part of a text matches.
-//
-// Where a match begins, the bytes of the opening stand. Those begin a rune, and whoever reads the text rune by rune comes
-// upon them, since no rune of another place reaches into them: so it is a place where package regexp would try, too. What
-// the expression can see of the text before is one rune (\b, ^), or that there is none. Likewise behind the match: where
-// matches have a limit, no more of the text is shown than that, and a rune.
 func (p *Pattern) MatchString(text string) bool {
-	if p.after == nil {
-		return p.whole().MatchString(text)
+	switch {
+	case p.code == nil:
+		return p.next(text, 0) >= 0 && p.large.MatchString(text)
+	case p.places() > maxFew:
+		return find[many](p, text)
 	}
-	for at, tries := p.next(text, 0), 0; at >= 0; at = p.next(text, at+1) {
-		if tries++; at == 0 || tries > maxTries {
-			return p.whole().MatchString(text)
-		}
-		_, before := utf8.DecodeLastRuneInString(text[:at])
-		seen := text[at-before:]
-		if p.sight < len(text)-at {
-			seen = text[at-before : at+p.sight]
-		}
-		if p.after.MatchString(seen) {
+	return find[few](p, text)
+}
+
+// find reads the text from every place at which a match may begin, up to where all that have begun have come to nothing. What
+// it has read it does not read again.
+//
+// Where a match begins the opening stands. The first byte of that begins a rune, so reading may begin there as well as at the
+// start: no rune of another place reaches into it. Where only some bytes look like an opening, reading may begin in the middle
+// of a rune; but no match begins with what is found there, which is no UTF-8.
+func find[set few | many](p *Pattern, text string) bool {
+	if p.atStart {
+		matches, _ := run[set](p, text, 0)
+		return matches
+	}
+	for at := p.next(text, 0); at >= 0; at = p.next(text, at) {
+		var matches bool
+		if matches, at = run[set](p, text, at); matches {
 			return true
 		}
 	}
