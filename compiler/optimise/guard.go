@@ -29,6 +29,10 @@ import (
 //     behind one another require what any one of them does; a choice requires one
 //     of what each branch does, if all require something.
 //
+// A space is there in the folded text, too, if the pattern requires something else
+// before and behind it. Then it is part of the string: " light" is in fewer texts
+// than "light", which "delight" holds.
+//
 // Where a pattern begins with ^ (of the text, not of a line) and then exactly, the
 // folded text begins with that, since its trimmed end is the only place where
 // something is lost.
@@ -43,7 +47,7 @@ func guards(p *program.Program) []program.Guard {
 		var g program.Guard
 		switch pred := &p.Preds[i]; pred.Op {
 		case program.TextHasExactly:
-			g.Literals = literalsOf(pred.Words, false)
+			g.Literals = literalsOf(folded(pred.Words), false)
 		case program.TextMatches:
 			g = guardOf(pred.Regex)
 		}
@@ -55,7 +59,7 @@ func guards(p *program.Program) []program.Guard {
 	return all
 }
 
-// literalsOf returns strings as literals of a guard: folded, in order, each once. There are none when one of them folds to nothing.
+// literalsOf returns folded strings as literals of a guard: in order, each once. There are none when one of them is empty.
 func literalsOf(list []string, atStart bool) []program.Literal {
 	words := wordsOf(list, atStart)
 	literals := make([]program.Literal, len(words))
@@ -66,16 +70,31 @@ func literalsOf(list []string, atStart bool) []program.Literal {
 }
 
 func wordsOf(list []string, atStart bool) []string {
-	words := make([]string, 0, len(list))
-	for _, s := range list {
-		s = fold.String(s)
-		if s == "" {
-			return nil
-		}
-		words = append(words, s)
+	if slices.Contains(list, "") {
+		return nil
 	}
+	words := slices.Clone(list)
 	slices.Sort(words)
 	return needed(slices.Compact(words), atStart)
+}
+
+// folded returns strings folded.
+func folded(list []string) []string { return foldedInside(list, false, false) }
+
+// foldedInside returns strings folded, with a space at their ends if it is known that something is before them, or behind them.
+func foldedInside(list []string, before, behind bool) []string {
+	all := make([]string, 0, len(list))
+	for _, s := range list {
+		as := fold.String(s)
+		if as != "" && before && s[0] == ' ' {
+			as = " " + as
+		}
+		if as != "" && behind && s[len(s)-1] == ' ' {
+			as += " "
+		}
+		all = append(all, as)
+	}
+	return all
 }
 
 // needed leaves out words that are found only where another one is.
@@ -102,7 +121,7 @@ func guardOf(pattern string) program.Guard {
 	}
 	re = re.Simplify()
 	n := needs(re)
-	anywhere, start := n.either(), beginning(re)
+	anywhere, start := n.either(), folded(beginning(re))
 	if startWorth*worth(start) > worth(anywhere) {
 		g.Literals = literalsOf(start, true)
 		n.also = append(n.also, n.required)
@@ -110,7 +129,7 @@ func guardOf(pattern string) program.Guard {
 		g.Literals = literalsOf(anywhere, false)
 	}
 	for _, list := range n.also {
-		if worth(list) > worthOfOneLetter && !slices.Equal(list, start) {
+		if worth(list) > worthOfOneLetter && !slices.Equal(folded(list), start) {
 			g.Also = append(g.Also, wordsOf(list, false))
 		}
 	}
@@ -142,14 +161,14 @@ func beginning(re *syntax.Regexp) []string {
 // need is what is known of the folds of all strings that a part of a pattern matches.
 type need struct {
 	exact    []string   // it is one of these; nil when they are not known. They are folded rune by rune
-	required []string   // it holds one of these; nil when nothing is required, or when it is exact
+	required []string   // it holds one of these, folded; nil when nothing is required, or when it is exact
 	also     [][]string // it holds one of each of these as well
 }
 
-// either returns what is required at least.
+// either returns what is required at least, folded.
 func (n need) either() []string {
 	if n.exact != nil {
-		return n.exact
+		return folded(n.exact)
 	}
 	return n.required
 }
@@ -238,22 +257,29 @@ func concatNeeds(subs []*syntax.Regexp) need {
 
 // joined returns what parts need that come behind one another.
 func joined(parts []need) need {
+	first, last := len(parts), 0 // parts that require something else than space
+	for i, n := range parts {
+		if worth(n.either()) > 0 {
+			first, last = min(first, i), i
+		}
+	}
 	run := []string{""} // the exact parts since the last that is not
+	from := 0           // the first of them
 	wholly := true
 	var all need
-	flush := func() {
-		all.require(run)
+	flush := func(to int) {
+		all.require(foldedInside(run, first < from, to <= last))
 		run = []string{""}
 	}
-	for _, n := range parts {
+	for i, n := range parts {
 		if longer := product(run, n.exact); longer != nil {
 			run = longer
 			continue
 		}
 		wholly = false
-		flush()
-		if n.exact != nil {
-			run = n.exact // as many as it takes to be too many with those before
+		flush(i)
+		if from = i + 1; n.exact != nil {
+			run, from = n.exact, i // as many as it takes to be too many with those before
 		} else {
 			all.require(n.required)
 			all.also = append(all.also, n.also...)
@@ -262,7 +288,7 @@ func joined(parts []need) need {
 	if wholly {
 		return need{exact: run}
 	}
-	flush()
+	flush(len(parts))
 	return all
 }
 
@@ -296,28 +322,27 @@ func product(a, b []string) []string {
 }
 
 func alternateNeeds(subs []*syntax.Regexp) need {
-	exact := true
-	var all []string
+	exactly := true
+	var exact, all []string
 	for _, sub := range subs {
 		n := needs(sub)
-		exact = exact && n.exact != nil
-		either := n.either()
-		if len(either) == 0 || len(all)+len(either) > maxGuard {
+		exactly = exactly && n.exact != nil
+		exact, all = append(exact, n.exact...), append(all, n.either()...)
+		if len(n.either()) == 0 || len(all) > maxGuard {
 			return need{}
 		}
-		all = append(all, either...)
 	}
-	if exact {
-		return need{exact: all}
+	if exactly {
+		return need{exact: exact}
 	}
 	return need{required: all}
 }
 
-// worth is how rare a guard is: long strings are, and few of them. It is 0 for strings that make none.
+// worth is how rare a guard of folded strings is: long ones are, and few of them. It is 0 for strings that make none.
 func worth(list []string) int {
 	shortest := 0
 	for i, s := range list {
-		if n := len(fold.String(s)); i == 0 || n < shortest {
+		if n := len(strings.Trim(s, " ")); i == 0 || n < shortest {
 			shortest = n
 		}
 	}

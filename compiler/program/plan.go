@@ -36,7 +36,7 @@ type Guard struct {
 
 // Literal is a piece of folded text.
 type Literal struct {
-	Text    string // never empty; without spaces at its ends
+	Text    string // never empty; a space at its ends counts
 	AtStart bool   // the folded text begins with it
 }
 

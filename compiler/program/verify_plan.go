@@ -2,6 +2,7 @@ package program
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/routebook/routebook/dsl/fold"
 )
@@ -89,7 +90,8 @@ func (v *verifier) guards() {
 		v.demand(v.Plan.Finds[g.Pred] == Guarded, "predicate %d is not guarded", g.Pred)
 		v.demand(len(g.Literals) > 0, "no literal")
 		for _, l := range g.Literals {
-			v.demand(l.Text != "" && fold.String(l.Text) == l.Text, "the literal %q is not folded", l.Text)
+			inside := "." + l.Text + "." // where a space at its ends would stay
+			v.demand(strings.Trim(l.Text, " ") != "" && fold.String(inside) == inside, "the literal %q is not folded", l.Text)
 		}
 		for _, list := range g.Also {
 			v.demand(len(list) > 0, "no literal in one of its lists")
