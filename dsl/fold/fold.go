@@ -132,8 +132,8 @@ func appendFrom(dst []byte, start int, s string) []byte {
 		if cap(dst)-len(dst) < 8 {
 			dst = slices.Grow(dst, len(s))
 		}
-		n := appendOctets(dst[len(dst):cap(dst)], s, endsInSpace(dst, start))
-		dst, s = dst[:len(dst)+n], s[n:]
+		n, i := appendOctets(dst[len(dst):cap(dst)], s, endsInSpace(dst, start))
+		dst, s = dst[:len(dst)+n], s[i:]
 		if s == "" {
 			break
 		}
@@ -151,21 +151,20 @@ func appendFrom(dst []byte, start int, s string) []byte {
 	return dst
 }
 
-// appendOctets folds the beginning of s into dst, as far as a byte there folds to one byte and eight of them are left in
-// both, and returns how long that is; what it writes behind does not count. After is as in octet.doubled.
+// appendOctets folds the beginning of s into dst, as far as a byte there, or an accented letter of two, folds to one byte and
+// eight are left in both. It returns how many bytes it wrote and read; what it writes behind does not count. After is as in
+// octet.doubled.
 //
 // It classifies as octet does, but leaves out what makes lanes right behind one that needs care, of which nothing is used.
-func appendOctets(dst []byte, s string, after uint64) int {
-	s = s[:min(len(s), len(dst))]
-	dst = dst[:len(s)]
-	n := 0
-	for ; n+8 <= len(s); n += 8 {
-		word := load(s[n : n+8])
+func appendOctets(dst []byte, s string, after uint64) (n, i int) {
+	for i+8 <= len(s) && n+8 <= len(dst) {
+		word := load(s[i : i+8])
 		if word&(0xA0*lanes) == 0x20*lanes { // small letters, digits, spaces and most signs: as nearly everywhere
 			spaces := ^((word ^ ' '*lanes) + 0x7F*lanes) & highs
 			if spaces&(spaces<<8|after) == 0 {
 				binary.LittleEndian.PutUint64(dst[n:n+8], word)
 				after = spaces >> 56
+				n, i = n+8, i+8
 				continue
 			}
 		}
@@ -173,13 +172,41 @@ func appendOctets(dst []byte, s string, after uint64) int {
 		upper := (low + (0x80-'A')*lanes) &^ (low + (0x80-'Z'-1)*lanes) & highs
 		spaces := ^((low ^ ' '*lanes) + 0x7F*lanes) & highs
 		binary.LittleEndian.PutUint64(dst[n:n+8], word|upper>>2)
-		if care := (word | ^(low + (0x80-' ')*lanes) | spaces&(spaces<<8|after)) & highs; care != 0 {
-			return n + bits.TrailingZeros64(care)/8
+		care := (word | ^(low + (0x80-' ')*lanes) | spaces&(spaces<<8|after)) & highs
+		if care == 0 {
+			after = spaces >> 56
+			n, i = n+8, i+8
+			continue
 		}
-		after = spaces >> 56
+		good := bits.TrailingZeros64(care) / 8
+		n, i = n+good, i+good
+		letter := latin(s[i:])
+		if letter == 0 {
+			return n, i
+		}
+		dst[n] = letter
+		after = 0
+		n, i = n+1, i+2
 	}
-	return n
+	return n, i
 }
+
+// latin returns the letter that s begins with, if it is one of U+00C0 to U+00FF and folds to one byte, or 0.
+func latin(s string) byte {
+	if len(s) < 2 || s[0] != 0xC3 || s[1]&0xC0 != 0x80 {
+		return 0
+	}
+	return latinLetters[s[1]&0x3F]
+}
+
+var latinLetters = func() (letters [0x40]byte) {
+	for i := range letters {
+		if row := Rune(rune(0xC0 + i)); len(row) == 1 && row != " " {
+			letters[i] = row[0]
+		}
+	}
+	return letters
+}()
 
 // appendFirst folds the first rune of s behind dst and returns what follows it.
 func appendFirst(dst []byte, start int, s string) ([]byte, string) {

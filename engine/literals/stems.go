@@ -67,7 +67,7 @@ func newPattern(text string, members []member, first uint32) pattern {
 
 // newStems makes the table of the stems of texts, which are sorted. The first of them is a text of the set's with this index.
 func newStems(texts []string, index int) stems {
-	bytes, size := len(stemOf(texts[0])), bits.Len(uint(2*len(texts)))
+	bytes, size := len(stemOf(texts[0])), bits.Len(uint(4*len(texts))) // a quarter is in use: with half, more of them are not in the first slot
 	s := stems{slots: make([]slot, 1<<size), mask: ^uint64(0) >> (64 - 8*bytes), bytes: bytes, shift: uint8(64 - size)}
 	for i, text := range texts {
 		if i > 0 && texts[i-1][:bytes] == text[:bytes] {
