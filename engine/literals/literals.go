@@ -32,7 +32,11 @@ type Set struct {
 	pairs    *pairs // nil when no text is so short
 	sieve    *sieve // nil when none is longer
 	behind   [buckets]uint8
+	few      bool // to ask for each is faster
 }
+
+// fewAnchored is how many literals that have a place to stand are asked for faster than the text is read.
+const fewAnchored = 24
 
 // New returns the set of list. The id of a literal is its index. Equal literals are allowed, and all of them are found.
 func New(list []Literal) *Set {
@@ -43,15 +47,20 @@ func New(list []Literal) *Set {
 		s.patterns[i] = newPattern(text, s.members, first[i])
 		s.patterns[i].lastOfStem = i+1 == len(s.texts) || stemOf(s.texts[i+1]) != stemOf(text)
 	}
-	s.deal()
+	if s.few = len(list) <= fewAnchored && !slices.ContainsFunc(list, Literal.floats); !s.few {
+		s.deal()
+	}
 	return s
 }
+
+// floats reports whether a literal may stand in more places than one.
+func (l Literal) floats() bool { return l.Place == Anywhere || l.Place == AsWord }
 
 // Find adds the ids of the literals that occur in text to found, each once and in no particular order.
 // Ids that found has already are not added again.
 func (s *Set) Find(text string, found *Found) {
 	found.open(s.size)
-	if !s.search(text, found) {
+	if s.few || !s.search(text, found) {
 		s.askEach(text, found)
 	}
 	found.close()
