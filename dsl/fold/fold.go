@@ -42,24 +42,42 @@ func Equal(a, b string) bool {
 	if a == b {
 		return true
 	}
-	if x, y := firstLetter(a), firstLetter(b); x != 0 && y != 0 && x != y {
+	if differ(firstSign(a), firstSign(b)) || differ(lastSign(a), lastSign(b)) {
 		return false
 	}
 	var left, right [256]byte
 	return string(Append(left[:0], a)) == string(Append(right[:0], b))
 }
 
-// firstLetter returns the ASCII letter that s begins with, in lower case, or 0. A letter before a byte that is not ASCII
-// does not count: a combining mark may change it.
-func firstLetter(s string) byte {
+// differ reports whether two signs are known, and not the same.
+func differ(x, y byte) bool { return x != y && x != 0 && y != 0 }
+
+// firstSign returns the ASCII letter or digit that s begins with, a letter in lower case, or 0. One before a byte that is not
+// ASCII does not count: a combining mark may change it.
+func firstSign(s string) byte {
 	if s == "" || len(s) > 1 && s[1] >= 0x80 {
 		return 0
 	}
-	if c := s[0] | 0x20; 'a' <= c && c <= 'z' {
-		return c
-	}
-	return 0
+	return signs[s[0]]
 }
+
+// lastSign returns the ASCII letter or digit that s ends with, likewise.
+func lastSign(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return signs[s[len(s)-1]]
+}
+
+// signs are the folds of ASCII letters and digits.
+var signs = func() (folds [0x100]byte) {
+	for c := '0'; c <= 'z'; c++ {
+		if isWordASCII(byte(c)) && c != '_' {
+			folds[c] = Rune(c)[0]
+		}
+	}
+	return folds
+}()
 
 // Words of eight ASCII bytes, one in each lane; highs has the lanes' spare bits.
 const (
