@@ -15,6 +15,7 @@ type before struct {
 	agent       string
 	tags        []string
 	contactTags []string
+	sizes       [program.Topics + 1]int // how many words each set still has that it had
 
 	conversation state.Conversation // only in a turn without an event
 }
@@ -38,6 +39,9 @@ func (m *Machine) applyOutcomes() {
 			words := m.wordsOf(s.Set)
 			*words = distinct((*words)[:0], s.Words)
 		}
+	}
+	for set := range m.before.sizes {
+		m.before.sizes[set] = len(*m.wordsOf(program.WordSet(set)))
 	}
 	updated := false
 	for i := range m.outcomes {
@@ -99,16 +103,25 @@ func (m *Machine) applyOutcome(o *outcome) (contactUpdated bool) {
 	case *program.AddScore:
 		c.Score += s.Points
 	case *program.Tagging:
-		words := m.wordsOf(s.Set)
-		if s.Remove {
-			*words = without(*words, s.Word)
-		} else if find(*words, s.Word) < 0 {
-			*words = append(*words, s.Word)
-		}
+		m.applyTagging(s)
 	case *program.Update:
 		return m.applyUpdate(s, o)
 	}
 	return false
+}
+
+// applyTagging adds a word to a set, or removes one. Of each word there is one such step: those that were added before it in
+// this pass are others, and are not compared.
+func (m *Machine) applyTagging(s *program.Tagging) {
+	words, size := m.wordsOf(s.Set), &m.before.sizes[s.Set]
+	at := find((*words)[:*size], s.Word)
+	switch {
+	case s.Remove && at >= 0:
+		*words = slices.Delete(*words, at, at+1)
+		*size--
+	case !s.Remove && at < 0:
+		*words = append(*words, s.Word)
+	}
 }
 
 // wordsOf returns the set that a step changes.
