@@ -1,6 +1,7 @@
 package literals
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -250,6 +251,21 @@ func TestBeginningsAlike(t *testing.T) {
 	assert.Equal(t, []uint32{234}, found.IDs)
 }
 
+// TestStemsThatClash has two stems whose hashes differ in the last bit only.
+func TestStemsThatClash(t *testing.T) {
+	inverse := uint64(1)
+	for range 6 { // each time twice as many bits are right
+		inverse *= 2 - firstFactor*inverse
+	}
+	require.Equal(t, uint64(1), firstFactor*inverse)
+	var first, second [8]byte
+	binary.LittleEndian.PutUint64(first[:], 2*inverse)
+	binary.LittleEndian.PutUint64(second[:], 3*inverse)
+	list := literal(Anywhere, string(first[:])+"one", string(second[:])+"two")
+	assert.NotEqual(t, uint64(firstFactor), New(list).stems[longestKind].factor)
+	agree(t, list, list[0].Text, list[1].Text, list[1].Text+list[0].Text, string(first[:])+"two")
+}
+
 // TestFalseAlarms bounds how often the sieve lets through a place where no stem is.
 func TestFalseAlarms(t *testing.T) {
 	w := newWorkload(t)
@@ -262,7 +278,8 @@ func TestFalseAlarms(t *testing.T) {
 			for bucket, kind := range set.behind {
 				if caught>>bucket&1 == 0 {
 					through++
-					if set.stems[kind].find(load64(m.body, i-distances+1)) == 0 {
+					stems := &set.stems[kind]
+					if stems.find(load64(m.body, i-distances+1)&stems.mask) == 0 {
 						wrong++
 					}
 				}

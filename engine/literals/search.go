@@ -29,10 +29,12 @@ type catch struct {
 	at   int
 }
 
-// meeting is a place of a text where a stem is.
+// meeting is a place of a text where a stem seems to be that patterns have.
 type meeting struct {
-	at, after int    // where it begins, and what follows it
-	pattern   uint32 // the first one with this stem
+	at      int
+	stem    uint64
+	bytes   uint32 // of the stem
+	pattern uint32 // the first one with this stem
 }
 
 // As many patterns may be looked at. With less patience, a book with hundreds of links that begin alike would need too much.
@@ -98,12 +100,13 @@ func (s *Set) look(text string, first int, net []byte, behind *[buckets]uint8, f
 				break
 			}
 			stems := &s.stems[behind[bit%buckets]]
-			first := stems.find(load64(text, at))
+			stem := load64(text, at) & stems.mask
+			first := stems.find(stem)
 			if m == len(met) {
 				s.compare(text, met[:], found)
 				m = 0
 			}
-			met[m%len(met)] = meeting{at, at + stems.bytes, first - 1}
+			met[m%len(met)] = meeting{at, stem, uint32(stems.bytes), first - 1}
 			m += int((uint64(first) + 1<<32 - 1) >> 32) // counts if it is not 0
 		}
 	}
@@ -115,10 +118,10 @@ func (s *Set) look(text string, first int, net []byte, behind *[buckets]uint8, f
 func (s *Set) compare(text string, met []meeting, found *Found) {
 	for i := range met {
 		m := &met[i]
-		next0, next1 := load64(text, m.after), load64(text, m.after+8)
+		next := load64(text, m.at+int(m.bytes))
 		for at := m.pattern; ; at++ {
 			p := &s.patterns[at]
-			differs := (next0^p.next[0])<<p.shift[0] | (next1^p.next[1])<<p.shift[1]
+			differs := m.stem ^ p.stem | (next^p.next)<<p.shift
 			if p.plain {
 				found.addIf(p.first, ^(differs|-differs)>>63)
 			} else if differs == 0 {

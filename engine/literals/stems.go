@@ -29,34 +29,37 @@ func stemOf(text string) string { return text[:stemBytes[kindOf(text)]] }
 
 // stems is a hash table of the stems of one kind, with open addressing.
 type stems struct {
-	slots []slot
-	mask  uint64 // of the bytes of a stem
-	bytes int
-	shift uint8 // of a product, to be an index of slots
+	slots  []slot
+	mask   uint64 // of the bytes of a stem
+	factor uint64 // of its hash
+	bytes  int
+	shift  uint8 // from a hash to the index of a slot
 }
 
+// slot is of one stem, of which it holds a part of the hash: whether it is the stem its patterns tell, since they are looked at
+// in any case.
 type slot struct {
-	stem  uint64
+	tag   uint32
 	first uint32 // the index of its first pattern, and 1; 0 for a slot that is free
 }
 
-// pattern is a text to look for: in half a line of the processor's cache, most of what comparing it takes. Its stem is known.
+// pattern is a text to look for: in half a line of the processor's cache, most of what comparing it takes.
 type pattern struct {
-	next       [2]uint64 // what follows the stem, sixteen bytes at most, the first one lowest
-	shift      [2]uint8  // leaves of eight bytes, and of eight more, those that are the pattern's
-	lastOfStem bool      // no other pattern of the same stem follows
-	plain      bool      // it ends here, and has one literal, which may stand anywhere
+	stem       uint64 // the first byte lowest
+	next       uint64 // what follows it, eight bytes at most
 	length     uint32
 	first      uint32 // its members, of which there is this one first; of a plain one the literal's id
+	shift      uint8  // leaves of eight bytes those of which next speaks
+	lastOfStem bool   // no other pattern of the same stem follows
+	plain      bool   // it ends here, and has one literal, which may stand anywhere
 }
 
-const nextBytes = 16
+const nextBytes = 8
 
 func newPattern(text string, members []member, first uint32) pattern {
-	rest := text[len(stemOf(text)):]
-	p := pattern{next: [2]uint64{load64(rest, 0), load64(rest, 8)}, length: uint32(len(text)), first: first}
-	for i := range p.shift {
-		p.shift[i] = uint8(64 - 8*min(max(len(rest)-8*i, 0), 8))
+	stem, rest := stemOf(text), text[len(stemOf(text)):]
+	p := pattern{
+		stem: load64(stem, 0), next: load64(rest, 0), shift: uint8(64 - 8*min(len(rest), nextBytes)), length: uint32(len(text)), first: first,
 	}
 	zeros := strings.Contains(text, "\x00") // as they seem to stand behind the end of a text
 	if m := members[first]; m.last() && m.place() == Anywhere && len(rest) <= nextBytes && !zeros {
@@ -68,37 +71,51 @@ func newPattern(text string, members []member, first uint32) pattern {
 // newStems makes the table of the stems of texts, which are sorted. The first of them is a text of the set's with this index.
 func newStems(texts []string, index int) stems {
 	bytes, size := len(stemOf(texts[0])), bits.Len(uint(4*len(texts))) // a quarter is in use: with half, more of them are not in the first slot
-	s := stems{slots: make([]slot, 1<<size), mask: ^uint64(0) >> (64 - 8*bytes), bytes: bytes, shift: uint8(64 - size)}
-	for i, text := range texts {
-		if i > 0 && texts[i-1][:bytes] == text[:bytes] {
-			continue
-		}
-		stem := load64(text, 0) & s.mask
-		at := s.hash(stem)
-		for s.slots[at].first != 0 {
-			at = s.next(at)
-		}
-		s.slots[at] = slot{stem, uint32(index+i) + 1}
+	s := stems{mask: ^uint64(0) >> (64 - 8*bytes), factor: firstFactor, bytes: bytes, shift: uint8(64 - size)}
+	for !s.fill(texts, index, 1<<size) {
+		s.factor += 2
 	}
 	return s
 }
 
-func (s *stems) hash(stem uint64) uint { return uint(stem * 0x9E3779B97F4A7C15 >> s.shift) }
+const firstFactor = 0x9E3779B97F4A7C15
 
-func (s *stems) next(at uint) uint { return (at + 1) & uint(len(s.slots)-1) }
-
-// find returns the index of the first pattern with the stem that is in the lower bytes, and 1; 0 when there is none.
-func (s *stems) find(bytes uint64) uint32 {
-	stem := bytes & s.mask
-	at := s.hash(stem)
-	if slot := &s.slots[at]; slot.stem == stem || slot.first == 0 {
-		return slot.first
+// fill fills the slots. It reports false when two stems could not be told apart, where the second one is looked for.
+func (s *stems) fill(texts []string, index, size int) bool {
+	s.slots = make([]slot, size)
+	for i, text := range texts {
+		if i > 0 && texts[i-1][:s.bytes] == text[:s.bytes] {
+			continue
+		}
+		hash := s.hash(load64(text, 0) & s.mask)
+		at := s.home(hash)
+		for ; s.slots[at].first != 0; at = s.next(at) {
+			if s.slots[at].tag == s.tag(hash) {
+				return false
+			}
+		}
+		s.slots[at] = slot{s.tag(hash), uint32(index+i) + 1}
 	}
-	return s.findOn(stem, at) // apart, so that the rest goes where it is called
+	return true
 }
 
-func (s *stems) findOn(stem uint64, at uint) uint32 {
-	for s.slots[at].stem != stem && s.slots[at].first != 0 {
+func (s *stems) hash(stem uint64) uint64 { return stem * s.factor }
+func (s *stems) home(hash uint64) uint   { return uint(hash >> s.shift) }
+func (s *stems) tag(hash uint64) uint32  { return uint32(hash >> (s.shift - 32)) } // the bits below those of home
+func (s *stems) next(at uint) uint       { return (at + 1) & uint(len(s.slots)-1) }
+
+// find returns the index of the first pattern of what may be the stem, and 1; 0 when there is none.
+func (s *stems) find(stem uint64) uint32 {
+	hash := s.hash(stem)
+	at, tag := s.home(hash), s.tag(hash)
+	if slot := &s.slots[at]; slot.tag == tag || slot.first == 0 {
+		return slot.first
+	}
+	return s.findOn(tag, at) // apart, so that the rest goes where it is called
+}
+
+func (s *stems) findOn(tag uint32, at uint) uint32 {
+	for s.slots[at].tag != tag && s.slots[at].first != 0 {
 		at = s.next(at)
 	}
 	return s.slots[at].first
