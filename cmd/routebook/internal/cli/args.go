@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -14,4 +15,13 @@ func atMostOne(what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// noArguments accepts no argument.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
+	return &status{exitCould, fmt.Sprintf("%s takes no argument; what is %s?", name, args[0])}
 }

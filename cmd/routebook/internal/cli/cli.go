@@ -111,12 +111,7 @@ func newRoot(s *streams) *cobra.Command {
 		Args:                  cobra.ArbitraryArgs,
 		CompletionOptions:     cobra.CompletionOptions{HiddenDefaultCmd: false},
 		PersistentPreRunE:     func(*cobra.Command, []string) error { return oneOf("--color", s.color, colors...) },
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return cmd.Help()
-		},
+		RunE:                  helpOrUnknown,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&s.color, "color", "auto", "auto, always or never; NO_COLOR and FORCE_COLOR are heeded")
@@ -128,6 +123,7 @@ func newRoot(s *streams) *cobra.Command {
 	root.SetHelpTemplate(helpTemplate)
 	root.AddCommand(newCheck(s), newCodes(s), newConvert(s), newDiff(s), newDisasm(s), newDoc(s), newFmt(s), newImport(s), newInit(s), newMan(s), newMutate(s),
 		newPacks(s), newProfile(s), newRun(s), newSchema(s), newTest(s), newVersion(s), newWhy(s))
+	refuseUnknown(root)
 	return root
 }
 
@@ -152,16 +148,6 @@ Flags of every command:
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
 {{end}}`
 )
-
-func unknownCommand(root *cobra.Command, name string) error {
-	var names []string
-	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() {
-			names = append(names, c.Name())
-		}
-	}
-	return &status{exitCould, fmt.Sprintf("unknown command %q; %s", name, diag.Suggest(name, names))}
-}
 
 // flagError turns pflag's message into ours, with a suggestion for a mistyped flag.
 func flagError(cmd *cobra.Command, err error) error {

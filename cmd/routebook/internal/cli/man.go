@@ -40,9 +40,7 @@ func (s *streams) listFile(name string) error {
 // WriteManual writes a man page for each command into dir, which is made if need be. The pages say which version they are of
 // and when that was, unless at is zero.
 func WriteManual(dir, version string, at time.Time) error {
-	root := newRoot(&streams{})
-	root.InitDefaultCompletionCmd()
-	return writeManual(root, dir, version, at, func(string) error { return nil })
+	return writeManual(newRoot(&streams{}), dir, version, at, func(string) error { return nil })
 }
 
 func writeManual(root *cobra.Command, dir, version string, at time.Time, written func(string) error) error {

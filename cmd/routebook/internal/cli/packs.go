@@ -23,12 +23,7 @@ with your teams, agents and words.`,
   routebook packs show hubspot-routing
   routebook packs add hubspot-routing desk      asks for your team and agents`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return &status{exitCould, fmt.Sprintf("packs has no command %q; %s", args[0], diag.Suggest(args[0], []string{"list", "show", "add"}))}
-			}
-			return cmd.Help()
-		},
+		RunE: helpOrUnknown,
 	}
 	cmd.AddCommand(newPacksList(s), newPacksShow(s), newPacksAdd(s))
 	return cmd
@@ -40,7 +35,7 @@ func newPacksList(s *streams) *cobra.Command {
 		Use:     "list",
 		Short:   "Name the packs",
 		Example: "  routebook packs list",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(*cobra.Command, []string) error { return s.listPacks(format) },

@@ -20,7 +20,7 @@ func newVersion(s *streams) *cobra.Command {
 		Short:   "Say which version this is",
 		Long:    "Prints the version, the commit it was built from where that is known, and the version of Go that built it: the same three give the same bytes.",
 		Example: "  routebook version",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
