@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/routebook/routebook/dsl/diag"
@@ -17,6 +18,12 @@ var refusedCodes = func() map[string]bool {
 
 // isSyntax reports whether a code is one of package dsl: R0 and two digits.
 func isSyntax(code string) bool { return strings.HasPrefix(code, "R0") }
+
+// Unread reports whether something could not be read, by the findings about a book. What the rest of the book says is known
+// then, but not how much there is of it: a rule that could not be read is no rule yet, except to its author.
+func Unread(list diag.List) bool {
+	return slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Severity == diag.Error && isSyntax(d.Code) })
+}
 
 // Refused returns the findings because of which a book cannot be run: those
 // that leave something without a meaning (semantics.md I112). A code that also

@@ -200,10 +200,8 @@ func (c *checker) canonical(word string) string {
 // unused reports what no rule uses. While something could not be read, what it
 // would have used is not known.
 func (c *checker) unused() {
-	for _, d := range c.found {
-		if isSyntax(d.Code) && d.Severity == diag.Error {
-			return
-		}
+	if Unread(c.found) {
+		return
 	}
 	for _, l := range c.info.Lets {
 		if !l.Used {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routebook/routebook/compiler"
 	"github.com/routebook/routebook/compiler/lint"
 	"github.com/routebook/routebook/dsl/diag"
 )
@@ -26,6 +27,7 @@ type report struct {
 	texts    map[string][]byte
 	names    []string // of the files that were asked for
 	rules    int
+	unread   bool // some rules could not be read, and are not among those
 	files    int
 	before   int // findings that --changed-since leaves out
 	fixed    int
@@ -51,6 +53,7 @@ func (r *report) add(c *checked) {
 		}
 	}
 	r.rules += len(c.book.info.Rules)
+	r.unread = r.unread || compiler.Unread(c.book.found)
 	r.files += len(c.book.ws.Files)
 	r.before += c.before
 	r.fixed += c.fixed
@@ -210,7 +213,11 @@ func (r *report) closing(f checkFlags) string {
 	if summary == "" {
 		summary = "nothing to report"
 	}
-	parts = append(parts, fmt.Sprintf("%s in %s of %s", summary, plural(r.rules, "rule"), plural(r.files, "file")))
+	where := fmt.Sprintf("%s of %s", plural(r.rules, "rule"), plural(r.files, "file"))
+	if r.unread {
+		where = plural(r.files, "file")
+	}
+	parts = append(parts, summary+" in "+where)
 	text := strings.Join(parts, "; ")
 	safe, unsafe := fixable(r.found)
 	switch {
