@@ -34,6 +34,12 @@ func (s *streams) openInput(name string) (*input, error) {
 		return nil, fmt.Errorf("read %s: it is gzipped; only files whose name ends in .gz are unzipped", name)
 	}
 	r, err := event.Open(name)
+	if strings.HasSuffix(name, ".gz") {
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, cause(unzipFault(err)))
+		}
+		r = unzipped{r}
+	}
 	if err != nil {
 		return nil, err
 	}
