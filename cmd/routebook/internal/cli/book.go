@@ -51,6 +51,9 @@ func openOnDisk(name string) (*book, error) {
 	if info.IsDir() {
 		return loadBook(name, os.DirFS(name), "")
 	}
+	if isNamedAsRecording(name) {
+		return nil, fmt.Errorf("read book %s: it is a recording; a book is a folder, or a file that ends in .route", name)
+	}
 	if !strings.HasSuffix(name, ".route") {
 		return nil, fmt.Errorf("read book %s: a book is a folder, or a file that ends in .route", name)
 	}
@@ -111,6 +114,14 @@ func (b *book) hasRules() bool {
 	return len(b.info.Rules) > 0 || b.found.HasErrors()
 }
 
+// holdsNoRule is the error about a book without rules. That of the current folder was mostly not named at all.
+func (b *book) holdsNoRule() error {
+	if b.name == "." {
+		return errors.New(". holds no rule; name the folder of a book, or give --allow-empty")
+	}
+	return fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
+}
+
 // shownRefusals is how many reasons are shown why a book has no program: who runs one wants to know that, and check shows all.
 const shownRefusals = 20
 
@@ -127,7 +138,7 @@ func (b *book) compile(s *streams, allowEmpty bool) (*program.Program, error) {
 		return nil, refused
 	}
 	if !b.hasRules() && !allowEmpty {
-		return nil, fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
+		return nil, b.holdsNoRule()
 	}
 	p, err := compiler.Compile(b.ws, b.info)
 	if err != nil {

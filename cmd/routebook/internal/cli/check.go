@@ -105,6 +105,9 @@ func (f *checkFlags) check(args []string) (books []string, err error) {
 			books = append(books, arg)
 		}
 	}
+	if err := checkTraffic("check", f.traffic, len(books) > 0); err != nil {
+		return nil, err
+	}
 	if len(books) == 0 {
 		books = []string{"."}
 	}

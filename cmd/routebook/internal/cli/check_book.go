@@ -82,7 +82,7 @@ func (s *streams) openCheckedBook(ctx context.Context, dir string, stdin bool, f
 		return nil, err
 	}
 	if !b.hasRules() && !f.allowEmpty {
-		return nil, fmt.Errorf("%s holds no rule; --allow-empty accepts that", b.name)
+		return nil, b.holdsNoRule()
 	}
 	if err := b.checkProfile(s); err != nil {
 		return nil, err

@@ -125,6 +125,9 @@ func (f *diffFlags) check(args []string) (oldName, newName string, err error) {
 		}
 		books = append(books, arg)
 	}
+	if err := checkTraffic("diff", f.traffic, len(books) > 0); err != nil {
+		return "", "", err
+	}
 	switch len(books) {
 	case 0:
 		return "", "", &status{exitCould, "diff needs OLD, such as main:desk; see routebook diff --help"}

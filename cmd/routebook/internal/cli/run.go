@@ -105,13 +105,16 @@ func (f *runFlags) check(args []string) (bookName string, err error) {
 
 // sortArgs tells the book of a verb from its traffic.
 func sortArgs(verb string, args, given []string, rev bool) (bookName string, traffic []string, err error) {
+	if len(given) == 0 {
+		return "", nil, needsTraffic(verb, args)
+	}
 	traffic = given
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		_, _, isRevision := revisionOf(arg, rev)
 		isBook := strings.HasSuffix(arg, ".route") || err == nil && info.IsDir() || isRevision
 		switch {
-		case !isBook && len(traffic) > 0 && (bookName != "" || err == nil):
+		case !isBook && (bookName != "" || err == nil):
 			traffic = append(traffic, arg)
 		case bookName == "":
 			bookName = arg
@@ -119,8 +122,8 @@ func sortArgs(verb string, args, given []string, rev bool) (bookName string, tra
 			return "", nil, &status{exitCould, fmt.Sprintf("%s takes one BOOK: %s or %s?", verb, bookName, arg)}
 		}
 	}
-	if len(traffic) == 0 {
-		return "", nil, &status{exitCould, verb + " needs --traffic FILE; - is stdin"}
+	if err := checkTraffic(verb, traffic, bookName != ""); err != nil {
+		return "", nil, err
 	}
 	if bookName == "" {
 		bookName = "."

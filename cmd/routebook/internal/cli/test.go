@@ -81,6 +81,9 @@ func (f *testFlags) check(args []string) error {
 			return &status{exitCould, fmt.Sprintf("--run takes a regular expression, not %q: %s", f.run, err)}
 		}
 	}
+	if err := checkTraffic("test", f.traffic, len(args) > 0); err != nil {
+		return err
+	}
 	switch {
 	case f.minCoverage < 0 || f.minCoverage > 100:
 		return &status{exitCould, fmt.Sprintf("--min-coverage takes a percentage from 0 to 100, not %v", f.minCoverage)}

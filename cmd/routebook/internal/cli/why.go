@@ -115,6 +115,9 @@ func (f *whyFlags) check(cmd *cobra.Command, args []string) (bookName string, er
 			return "", &status{exitCould, fmt.Sprintf("why takes one BOOK: %s or %s?", bookName, arg)}
 		}
 	}
+	if err := checkTraffic("why", f.traffic, named); err != nil {
+		return "", err
+	}
 	return bookName, f.checkWhat(cmd)
 }
 
