@@ -36,6 +36,8 @@ func (p *Pass) lookAt(f *dsl.File, n dsl.Node) {
 	for at, r := range text {
 		what, instead := "", ""
 		switch {
+		case isControl(r):
+			what = fmt.Sprintf("the control character U+%04X", r)
 		case isInvisible(r):
 			what = fmt.Sprintf("the invisible character U+%04X", r)
 		case mixed && lookalikes[r] != 0:
@@ -44,15 +46,23 @@ func (p *Pass) lookAt(f *dsl.File, n dsl.Node) {
 			continue
 		}
 		span := diag.Span{Start: n.Span().Start + at, End: n.Span().Start + at + utf8.RuneLen(r)}
-		p.Reportf(f.Name, span, "the text holds %s", what).Label("it is hardly meant").
-			Fix(true, "write "+strconv.Quote(instead), diag.Edit{File: f.Name, Span: span, New: instead})
+		label, do := "it is hardly meant", "write "+strconv.Quote(instead)
+		if instead == "" {
+			label, do = "it is hardly meant: leave it out", "leave it out"
+		}
+		p.Reportf(f.Name, span, "the text holds %s", what).Label("%s", label).
+			Fix(true, do, diag.Edit{File: f.Name, Span: span, New: instead})
 		return
 	}
 }
 
+// isControl reports whether a character is a command of terminals and not part of a text. Tabs and the ends of lines are both.
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
+
 // isInvisible reports whether a character has no width. The soft hyphen and joiners are some; texts are compared without them.
+// Those that turn the direction of writing round are others: with them a rule shows something else than it says.
 func isInvisible(r rune) bool {
-	return r == 0x00AD || 0x200B <= r && r <= 0x200F || r == 0x2060 || r == 0xFEFF
+	return r == 0x00AD || 0x200B <= r && r <= 0x200F || 0x202A <= r && r <= 0x202E || r == 0x2060 || 0x2066 <= r && r <= 0x2069 || r == 0xFEFF
 }
 
 // isMixed reports whether a text has letters of the Latin alphabet and of another one that looks like it.
