@@ -9,6 +9,7 @@ import (
 // where these begin, so that it is guessed from the marks that mailers set, in the languages in which they set them:
 //
 //   - lines that begin with ">" or with initials and ">", and the line before them that says who wrote (attribution)
+//   - lines that begin with "| " in place of that, two or more behind an attribution or at the end, unless they are a table
 //   - "-----Original Message-----" and the like, and a block of header lines (From, Sent, To, Subject), to the end
 //   - an attribution with a date or an address and no ">" after it, to the end
 //   - "-- " on a line of its own, the foot of a mailing list, "Sent from my …", to the end
@@ -34,11 +35,12 @@ func withoutQuotes(s string) string {
 	lines := strings.Split(s, "\n")
 	kept := make([]string, 0, len(lines))
 	wrote := false // something before
+	last := barredEnd(lines)
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
 		switch {
 		case line == "":
-		case isQuoted(line):
+		case isQuoted(line), i >= last.from && i < last.to:
 			if n := len(kept); n > 0 && kept[n-1] != "" {
 				kept = append(kept, "")
 			}
@@ -53,7 +55,7 @@ func withoutQuotes(s string) string {
 				return strings.Join(kept, "\n")
 			}
 			if n > 0 && quotes {
-				i += n - 1
+				i += n - 1 + barredNext(lines[i+n:])
 				continue
 			}
 			wrote = true
@@ -64,7 +66,7 @@ func withoutQuotes(s string) string {
 }
 
 // mayQuote reports quickly that a text quotes nothing: every mark has one of these in it.
-func mayQuote(s string) bool { return strings.ContainsAny(s, ">:#-") }
+func mayQuote(s string) bool { return strings.ContainsAny(s, ">|:#-") }
 
 // withoutRule leaves out the line drawn between a letter and the one it answers.
 func withoutRule(lines []string) []string {
@@ -189,7 +191,7 @@ func mayAttribute(lines []string) bool {
 func quoteFollows(lines []string) bool {
 	for _, line := range lines {
 		if line = strings.TrimSpace(line); line != "" {
-			return isQuoted(line)
+			return isQuoted(line) || barredNext(lines) > 0
 		}
 	}
 	return false
@@ -215,7 +217,7 @@ const maxFoot = 12 // lines of the foot of a mailing list
 func withoutSignature(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		if line == "-- " || line == "--" || line == "-- \r" || line == "--\u00a0" {
+		if isSignatureMark(line) {
 			lines = lines[:i]
 			break
 		}
@@ -231,6 +233,11 @@ func withoutSignature(s string) string {
 		}
 		lines = lines[:n]
 	}
+}
+
+// isSignatureMark reports whether a line is the one above a signature.
+func isSignatureMark(line string) bool {
+	return line == "-- " || line == "--" || line == "-- \r" || line == "--\u00a0"
 }
 
 // isLastWord reports whether the last line of a letter is a signature by itself.

@@ -59,6 +59,21 @@ func TestQuotes(t *testing.T) {
 		{"answers between", "> first?\nyes\n\n> second?\nno\n", "yes\n\nno"},
 		{"initials", "Daniel wrote:\n\nDQ> No?\nYes.\n", "Yes."},
 		{"no initials", "a -> b\nIf> x", "a -> b\nIf> x"},
+		{"bars instead of >", "On 3 Oct 2026, at 10:00, Ben wrote:\n| No?\n|\n| Why not?\n\nYes.\n", "Yes."},
+		{"bars, and something before", "Hello,\n\nBen wrote:\n\n|> No?\n| > Why not?\n\nYes.\n", "Hello,\n\nYes."},
+		{"bars at the end", "Yes.\n\n| No?\n| Why not?\n", "Yes."},
+		{"bars at the end, and a signature", "Yes.\n\n| No?\n| Why not?\n\n-- \nBen\n", "Yes."},
+		{"bars with a bar in what they quote", "Ben wrote:\n| No?\n| Ben | Sales\nYes.\n", "Yes."},
+		{"bars within bars", "Yes.\n\n| | No?\n| Why not?\n", "Yes."},
+		{"one bar is none", "Yes.\n\n| or no\n", "Yes.\n\n| or no"},
+		{"one bar behind an attribution is none", "Ben wrote:\n| No?\n\nYes.\n", "Ben wrote:\n| No?\n\nYes."},
+		{"bars in between stay", "Yes.\n\n| a\n| b\n\nThat is it.\n", "Yes.\n\n| a\n| b\n\nThat is it."},
+		{"a table at the end", "My order:\n\n| item | price |\n| ---- | ----- |\n| lamp | 20 |\n", "My order:\n\n| item | price |\n| ---- | ----- |\n| lamp | 20 |"},
+		{"a table that is open at the right", "My order:\n\n| item | price\n| lamp | 20\n", "My order:\n\n| item | price\n| lamp | 20"},
+		{"a table that somebody wrote", "This is what the shop wrote:\n| item | price |\n| lamp | 20 |\nIs that right?\n", "This is what the shop wrote:\n| item | price |\n| lamp | 20 |\nIs that right?"},
+		{"a table in between", "My order:\n| item | price |\n| lamp | 20 |\nThanks.\n", "My order:\n| item | price |\n| lamp | 20 |\nThanks."},
+		{"bars below a forward", "See below.\n\n---------- Forwarded message ---------\nFrom: x\n\n| No?\n| Why not?\n", "See below.\n\n---------- Forwarded message ---------\nFrom: x\n\n| No?\n| Why not?"},
+		{"nothing but bars", "| No?\n| Why not?\n", "| No?\n| Why not?"},
 		{"answer below", "On 3 Oct 2026, at 10:00, Ben wrote:\n> No?\n\nYes.\n", "Yes."},
 		{"write above this line", "Yes.\n\n##- Please type your reply above this line -##\nNo?\n", "Yes."},
 		{"écrivez au-dessus", "Oui.\n\n-- Répondez au-dessus de cette ligne --\nNon ?\n", "Oui."},
@@ -83,7 +98,7 @@ func TestQuotes(t *testing.T) {
 
 // TestQuotesAreBounded takes the patterns to where backtracking would end them.
 func TestQuotesAreBounded(t *testing.T) {
-	for _, unit := range []string{">", "> x\n", "From: x\n", "On 3 Oct 2026 wrote:\n", "-", "_\n", "-----Original Message-----\n", "On \n", "a: b\n", "#"} {
+	for _, unit := range []string{">", "> x\n", "From: x\n", "On 3 Oct 2026 wrote:\n", "-", "_\n", "-----Original Message-----\n", "On \n", "a: b\n", "#", "| x\n", "|", "Ben wrote:\n| x\n| y\n", "| On a | wrote:\n"} {
 		l := letter{content: content{text: strings.Repeat(unit, maxMailText/len(unit))}}
 		begun := worked()
 		l.body(false)
