@@ -86,23 +86,23 @@ func (o *opening) standsAt(text string) bool {
 	return true
 }
 
-// beginnings are the bytes that matches may begin with: at offset i those that have the bits of all[i], and no others than
-// those of any[i].
+// beginnings are the bytes that matches may begin with: at offset i those that have the bits of every[i], and no others than
+// those of some[i].
 type beginnings struct {
-	all, any [maxOpening]uint8
+	every, some [maxOpening]uint8
 }
 
 // openingOf walks over an expression as far as it is plain what comes next.
 func openingOf(re *syntax.Regexp) opening {
 	var b beginnings
-	for i := range b.all {
-		b.all[i] = 0xff
+	for i := range b.every {
+		b.every[i] = 0xff
 	}
 	ends, _ := b.walk(re, 1)
 	o := opening{length: uint8(bits.TrailingZeros16(uint16(ends)))}
 	lowest := [2]int{math.MaxInt, math.MaxInt}
 	for i := range o.length {
-		keep, want := ^(b.all[i] ^ b.any[i]), b.all[i]
+		keep, want := ^(b.every[i] ^ b.some[i]), b.every[i]
 		o.keep |= uint64(keep) << (8 * i)
 		o.want |= uint64(want) << (8 * i)
 		switch n := frequency(keep, want); {
@@ -203,8 +203,8 @@ func (b *beginnings) enter(runes []rune, from offsets) (ends offsets) {
 		for i, octet := range encoded {
 			for at := uint16(from.plus(i)); at&(1<<maxOpening-1) != 0; at &= at - 1 {
 				offset := bits.TrailingZeros16(at)
-				b.all[offset] &= octet
-				b.any[offset] |= octet
+				b.every[offset] &= octet
+				b.some[offset] |= octet
 			}
 		}
 		ends |= from.plus(len(encoded))
