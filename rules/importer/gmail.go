@@ -175,8 +175,14 @@ func (f *gmailFilter) title() string {
 // isLacking reports whether something of an item is noted as missing.
 func (it *item) isLacking() bool { return it.lastUntranslated().text != "" }
 
-// myAddress returns the address that "me" stands for.
-func (f *gmailFilter) myAddress() (string, error) {
+// address returns what a field asks for: one address or some words. It puts the user's own in place of "me".
+func (f *gmailFilter) address(field, words string) (string, error) {
+	if err := hasComma(field, words); err != nil {
+		return "", err
+	}
+	if words != "me" {
+		return words, nil
+	}
 	if f.me == "" {
 		return "", fmt.Errorf("me: the file does not say your address: --set me=ADDRESS")
 	}

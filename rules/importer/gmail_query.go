@@ -286,15 +286,9 @@ func hasComma(field, words string) error {
 
 // sender asks for an address, for all of a domain, or for words of the address or the name.
 func (f *gmailFilter) sender(words string, at diag.Span) (condition, error) {
-	if err := hasComma("from", words); err != nil {
+	words, err := f.address("from", words)
+	if err != nil {
 		return nil, err
-	}
-	if words == "me" {
-		me, err := f.myAddress()
-		if err != nil {
-			return nil, err
-		}
-		words = me
 	}
 	domain, whole := strings.CutPrefix(strings.TrimPrefix(words, "*"), "@")
 	switch {
@@ -311,15 +305,9 @@ func (f *gmailFilter) sender(words string, at diag.Span) (condition, error) {
 
 // recipient asks for an address among those of To and Cc, or of Cc alone.
 func (f *gmailFilter) recipient(field, words string, at diag.Span) (condition, error) {
-	if err := hasComma(field, words); err != nil {
+	words, err := f.address(field, words)
+	if err != nil {
 		return nil, err
-	}
-	if words == "me" {
-		me, err := f.myAddress()
-		if err != nil {
-			return nil, err
-		}
-		words = me
 	}
 	if field == "to" {
 		f.item.note(approximated, at, noBlindCopy)

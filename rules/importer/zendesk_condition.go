@@ -317,11 +317,7 @@ func (z *zendeskReader) group(t zendeskTest) zendeskAsked {
 		z.lacks(t.at, "group_id: the groups of whoever is at work are not known")
 		return zendeskAsked{}
 	}
-	c := isEmpty("assigned team")
-	if t.value != "" && t.op != "changed" && t.op != "not_changed" {
-		c = is("assigned team", text(z.team(t.value)))
-	}
-	return z.changedOrSigned(t, "assigned team", c)
+	return z.assigned(t, "assigned team", z.team)
 }
 
 func (z *zendeskReader) assignee(t zendeskTest) zendeskAsked {
@@ -341,11 +337,16 @@ func (z *zendeskReader) assignee(t zendeskTest) zendeskAsked {
 		z.lacks(t.at, "assignee_id: whether the assignee is the requester is not known")
 		return zendeskAsked{}
 	}
-	c := isEmpty("assigned agent")
+	return z.assigned(t, "assigned agent", z.agent)
+}
+
+// assigned asks for a group or an agent, or for none.
+func (z *zendeskReader) assigned(t zendeskTest, field string, name func(id string) string) zendeskAsked {
+	c := isEmpty(field)
 	if t.value != "" && t.op != "changed" && t.op != "not_changed" {
-		c = is("assigned agent", text(z.agent(t.value)))
+		c = is(field, text(name(t.value)))
 	}
-	return z.changedOrSigned(t, "assigned agent", c)
+	return z.changedOrSigned(t, field, c)
 }
 
 func (z *zendeskReader) requester(t zendeskTest) zendeskAsked {
